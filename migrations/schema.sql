@@ -1,0 +1,4945 @@
+--
+-- PostgreSQL database dump
+--
+
+
+-- Dumped from database version 18.4
+-- Dumped by pg_dump version 18.4
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: procrastinate_job_event_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.procrastinate_job_event_type AS ENUM (
+    'deferred',
+    'started',
+    'deferred_for_retry',
+    'failed',
+    'succeeded',
+    'cancelled',
+    'abort_requested',
+    'aborted',
+    'scheduled',
+    'retried'
+);
+
+
+--
+-- Name: procrastinate_job_status; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.procrastinate_job_status AS ENUM (
+    'todo',
+    'doing',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'aborting',
+    'aborted'
+);
+
+
+--
+-- Name: procrastinate_job_to_defer_v1; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.procrastinate_job_to_defer_v1 AS (
+	queue_name character varying,
+	task_name character varying,
+	priority integer,
+	lock text,
+	queueing_lock text,
+	args jsonb,
+	scheduled_at timestamp with time zone
+);
+
+
+--
+-- Name: current_buyer(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_buyer() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN NULLIF(current_setting('admit.buyer_email'::text, true), ''::text);
+
+
+--
+-- Name: current_tenant(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_tenant() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid;
+
+
+--
+-- Name: procrastinate_cancel_job_v1(bigint, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_defer_jobs_v1(public.procrastinate_job_to_defer_v1[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_defer_jobs_v1(jobs public.procrastinate_job_to_defer_v1[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
+    RETURN job_ids;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_defer_periodic_job_v2(character varying, character varying, character varying, character varying, integer, character varying, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_defer_periodic_job_v2(_queue_name character varying, _lock character varying, _queueing_lock character varying, _task_name character varying, _priority integer, _periodic_id character varying, _defer_timestamp bigint, _args jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_fetch_job_v2(character varying[], bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_fetch_job_v2(target_queue_names character varying[], p_worker_id bigint) RETURNS public.procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+ RETURN found_jobs;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_finish_job_v1(bigint, public.procrastinate_job_status, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_finish_job_v1(job_id bigint, end_status public.procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_notify_queue_abort_job_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_notify_queue_abort_job_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_notify_queue_job_inserted_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_notify_queue_job_inserted_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_prune_stalled_workers_v1(double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat double precision) RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_register_worker_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_register_worker_v1() RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_retry_job_v1(bigint, timestamp with time zone, integer, character varying, character varying); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_retry_job_v1(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_retry_job_v2(bigint, timestamp with time zone, integer, character varying, character varying); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_retry_job_v2(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_abort_requested_events_procedure_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_function_scheduled_events_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_function_status_events_insert_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_function_status_events_update_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_update_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_unlink_periodic_defers_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_unlink_periodic_defers_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_unregister_worker_v1(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_unregister_worker_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_update_heartbeat_v1(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: activity_logs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.activity_logs (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    actor_id uuid,
+    actor_kind text NOT NULL,
+    action text NOT NULL,
+    event_id uuid,
+    subject_kind text,
+    subject_id uuid,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT activity_logs_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT activity_logs_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'operator'::text, 'buyer'::text, 'device'::text, 'system'::text])))
+);
+
+ALTER TABLE ONLY public.activity_logs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: admissions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.admissions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    session_id uuid,
+    scan_device_id uuid NOT NULL,
+    scan_id uuid NOT NULL,
+    gate_id uuid,
+    actor_id uuid,
+    admitted_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by uuid,
+    undo_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT admissions_check CHECK (((undone_at IS NULL) = (undo_reason IS NULL)))
+);
+
+ALTER TABLE ONLY public.admissions FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: alembic_version; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+
+--
+-- Name: capacity_pools; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.capacity_pools (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    total integer NOT NULL,
+    reserved integer DEFAULT 0 NOT NULL,
+    sold integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT capacity_pools_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT capacity_pools_never_oversold CHECK (((sold + reserved) <= total)),
+    CONSTRAINT capacity_pools_reserved_check CHECK ((reserved >= 0)),
+    CONSTRAINT capacity_pools_sold_check CHECK ((sold >= 0)),
+    CONSTRAINT capacity_pools_total_check CHECK (((total >= 0) AND (total <= 1000000)))
+);
+
+ALTER TABLE ONLY public.capacity_pools FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: devices; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.devices (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    public_key bytea,
+    enrolled_by uuid,
+    enrolled_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT devices_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+);
+
+ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: discount_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.discount_codes (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    code text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    discount_type text NOT NULL,
+    discount_value bigint NOT NULL,
+    max_redemptions integer,
+    max_per_buyer integer,
+    times_redeemed integer DEFAULT 0 NOT NULL,
+    times_reserved integer DEFAULT 0 NOT NULL,
+    starts_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT discount_codes_check CHECK (((discount_type <> 'percent'::text) OR (discount_value <= 100))),
+    CONSTRAINT discount_codes_check1 CHECK ((expires_at > starts_at)),
+    CONSTRAINT discount_codes_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9_-]{1,39}$'::text)),
+    CONSTRAINT discount_codes_description_check CHECK ((length(description) <= 500)),
+    CONSTRAINT discount_codes_discount_type_check CHECK ((discount_type = ANY (ARRAY['percent'::text, 'fixed'::text]))),
+    CONSTRAINT discount_codes_discount_value_check CHECK ((discount_value > 0)),
+    CONSTRAINT discount_codes_max_per_buyer_check CHECK ((max_per_buyer >= 1)),
+    CONSTRAINT discount_codes_max_redemptions_check CHECK ((max_redemptions >= 1)),
+    CONSTRAINT discount_codes_never_overused CHECK (((max_redemptions IS NULL) OR ((times_redeemed + times_reserved) <= max_redemptions))),
+    CONSTRAINT discount_codes_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
+    CONSTRAINT discount_codes_times_redeemed_check CHECK ((times_redeemed >= 0)),
+    CONSTRAINT discount_codes_times_reserved_check CHECK ((times_reserved >= 0))
+);
+
+ALTER TABLE ONLY public.discount_codes FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: disputes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.disputes (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    provider_reference text NOT NULL,
+    status text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    amount_cents bigint NOT NULL,
+    currency text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT disputes_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT disputes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.disputes FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: email_messages; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.email_messages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    to_email text NOT NULL,
+    to_name text DEFAULT ''::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    dedupe_key text,
+    status text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now(),
+    sent_at timestamp with time zone,
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT email_messages_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 60))),
+    CONSTRAINT email_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'suppressed'::text]))),
+    CONSTRAINT email_messages_to_email_check CHECK (((length(to_email) >= 3) AND (length(to_email) <= 254)))
+);
+
+ALTER TABLE ONLY public.email_messages FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: event_sessions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_sessions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    start_at timestamp with time zone NOT NULL,
+    end_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT event_sessions_check CHECK ((end_at > start_at)),
+    CONSTRAINT event_sessions_description_check CHECK ((length(description) <= 4000)),
+    CONSTRAINT event_sessions_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.event_sessions FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: event_staff; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_staff (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    tenant_user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.event_staff FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.events (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    category text DEFAULT ''::text NOT NULL,
+    venue text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    timezone text NOT NULL,
+    currency text NOT NULL,
+    start_at timestamp with time zone NOT NULL,
+    end_at timestamp with time zone NOT NULL,
+    doors_at timestamp with time zone,
+    status text DEFAULT 'draft'::text NOT NULL,
+    is_public boolean DEFAULT true NOT NULL,
+    hero_image_url text,
+    seo_meta jsonb DEFAULT '{}'::jsonb NOT NULL,
+    refund_policy text DEFAULT ''::text NOT NULL,
+    hold_seconds integer DEFAULT 900 NOT NULL,
+    search_text text DEFAULT ''::text NOT NULL,
+    search_vector tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, search_text)) STORED,
+    city_folded text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    archived_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT events_address_check CHECK ((length(address) <= 300)),
+    CONSTRAINT events_category_check CHECK ((length(category) <= 40)),
+    CONSTRAINT events_check CHECK ((end_at > start_at)),
+    CONSTRAINT events_check1 CHECK (((doors_at IS NULL) OR (doors_at <= start_at))),
+    CONSTRAINT events_city_check CHECK ((length(city) <= 120)),
+    CONSTRAINT events_country_check CHECK (((country = ''::text) OR (country ~ '^[A-Z]{2}$'::text))),
+    CONSTRAINT events_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT events_description_check CHECK ((length(description) <= 20000)),
+    CONSTRAINT events_hold_seconds_check CHECK (((hold_seconds >= 60) AND (hold_seconds <= 7200))),
+    CONSTRAINT events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT events_refund_policy_check CHECK ((length(refund_policy) <= 4000)),
+    CONSTRAINT events_seo_meta_check CHECK ((jsonb_typeof(seo_meta) = 'object'::text)),
+    CONSTRAINT events_slug_check CHECK (((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND ((length(slug) >= 2) AND (length(slug) <= 80)))),
+    CONSTRAINT events_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT events_venue_check CHECK ((length(venue) <= 200))
+);
+
+ALTER TABLE ONLY public.events FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: gates; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.gates (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gates_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
+
+ALTER TABLE ONLY public.gates FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.idempotency_keys (
+    tenant_id uuid NOT NULL,
+    principal text NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL,
+    body_hash bytea NOT NULL,
+    answer jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: logins; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.logins (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    token_hash bytea NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    network text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_reason text,
+    CONSTRAINT logins_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'api'::text])))
+);
+
+
+--
+-- Name: notification_preferences; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notification_preferences (
+    tenant_id uuid NOT NULL,
+    email text NOT NULL,
+    kind text NOT NULL,
+    wanted boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_preferences_email_check CHECK ((email = lower(email)))
+);
+
+ALTER TABLE ONLY public.notification_preferences FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: one_time_tokens; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.one_time_tokens (
+    id uuid NOT NULL,
+    user_id uuid,
+    email text NOT NULL,
+    purpose text NOT NULL,
+    token_hash bytea NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT one_time_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['reset_password'::text, 'invitation'::text, 'verify_email'::text, 'sign_in'::text])))
+);
+
+
+--
+-- Name: order_items; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.order_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_type_id uuid NOT NULL,
+    unit_price_cents bigint NOT NULL,
+    quantity integer NOT NULL,
+    subtotal_cents bigint NOT NULL,
+    discount_cents bigint DEFAULT 0 NOT NULL,
+    tax_rate_bps integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_items_check CHECK ((subtotal_cents = (unit_price_cents * quantity))),
+    CONSTRAINT order_items_check1 CHECK ((discount_cents <= subtotal_cents)),
+    CONSTRAINT order_items_discount_cents_check CHECK ((discount_cents >= 0)),
+    CONSTRAINT order_items_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000))),
+    CONSTRAINT order_items_unit_price_cents_check CHECK ((unit_price_cents >= 0))
+);
+
+ALTER TABLE ONLY public.order_items FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: orders; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.orders (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    code text NOT NULL,
+    public_lookup_token text NOT NULL,
+    buyer_email text,
+    buyer_name text,
+    locale text DEFAULT 'en'::text NOT NULL,
+    subtotal_cents bigint NOT NULL,
+    discount_cents bigint DEFAULT 0 NOT NULL,
+    total_cents bigint NOT NULL,
+    refunded_cents bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    discount_code_id uuid,
+    status text NOT NULL,
+    payment_intent_id text,
+    expires_at timestamp with time zone,
+    sweep_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    cart_key bytea,
+    network_key bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT orders_buyer_email_check CHECK (((buyer_email = lower(buyer_email)) AND ((length(buyer_email) >= 3) AND (length(buyer_email) <= 254)))),
+    CONSTRAINT orders_buyer_name_check CHECK ((length(buyer_name) <= 120)),
+    CONSTRAINT orders_check CHECK ((total_cents = (subtotal_cents - discount_cents))),
+    CONSTRAINT orders_check1 CHECK ((refunded_cents <= total_cents)),
+    CONSTRAINT orders_check2 CHECK (((status <> ALL (ARRAY['pending'::text, 'processing'::text])) OR (expires_at IS NOT NULL))),
+    CONSTRAINT orders_check3 CHECK (((status <> ALL (ARRAY['paid'::text, 'partially_refunded'::text, 'refunded'::text])) OR (paid_at IS NOT NULL))),
+    CONSTRAINT orders_discount_cents_check CHECK ((discount_cents >= 0)),
+    CONSTRAINT orders_refunded_cents_check CHECK ((refunded_cents >= 0)),
+    CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'paid'::text, 'expired'::text, 'cancelled'::text, 'partially_refunded'::text, 'refunded'::text]))),
+    CONSTRAINT orders_subtotal_cents_check CHECK ((subtotal_cents >= 0)),
+    CONSTRAINT orders_total_cents_check CHECK ((total_cents >= 0))
+);
+
+ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: payments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    provider text NOT NULL,
+    provider_account text DEFAULT ''::text NOT NULL,
+    provider_reference text,
+    status text NOT NULL,
+    amount_cents bigint NOT NULL,
+    captured_cents bigint DEFAULT 0 NOT NULL,
+    refunded_cents bigint DEFAULT 0 NOT NULL,
+    application_fee_cents bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    captured_as text,
+    captured_reason text,
+    resolved_at timestamp with time zone,
+    resolved_by uuid,
+    failure_code text,
+    failure_message text,
+    idempotency_key text NOT NULL,
+    checked_at timestamp with time zone,
+    next_check_at timestamp with time zone,
+    processed_at timestamp with time zone,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT payments_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT payments_application_fee_cents_check CHECK ((application_fee_cents >= 0)),
+    CONSTRAINT payments_captured_as_check CHECK ((captured_as = ANY (ARRAY['applied'::text, 'refund_owed'::text, 'needs_operator'::text]))),
+    CONSTRAINT payments_captured_cents_check CHECK ((captured_cents >= 0)),
+    CONSTRAINT payments_check CHECK (((captured_as IS NULL) = (captured_cents = 0))),
+    CONSTRAINT payments_check1 CHECK ((refunded_cents <= captured_cents)),
+    CONSTRAINT payments_check2 CHECK (((status = 'created'::text) OR (provider_reference IS NOT NULL))),
+    CONSTRAINT payments_provider_check CHECK ((provider = ANY (ARRAY['stripe'::text, 'manual'::text]))),
+    CONSTRAINT payments_refunded_cents_check CHECK ((refunded_cents >= 0)),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['created'::text, 'requires_payment'::text, 'processing'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.payments FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: platform_settings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.platform_settings (
+    id boolean DEFAULT true NOT NULL,
+    application_fee_bps integer DEFAULT 0 NOT NULL,
+    signups_open boolean DEFAULT true NOT NULL,
+    sender_name text DEFAULT 'Admit'::text NOT NULL,
+    support_email text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by uuid,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT platform_settings_application_fee_bps_check CHECK (((application_fee_bps >= 0) AND (application_fee_bps <= 5000))),
+    CONSTRAINT platform_settings_id_check CHECK (id)
+);
+
+
+--
+-- Name: refresh_tokens; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.refresh_tokens (
+    id uuid NOT NULL,
+    login_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+
+--
+-- Name: refund_tickets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.refund_tickets (
+    tenant_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    amount_cents bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refund_tickets_amount_cents_check CHECK ((amount_cents >= 0))
+);
+
+ALTER TABLE ONLY public.refund_tickets FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: refunds; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.refunds (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_cents bigint NOT NULL,
+    currency text NOT NULL,
+    restock boolean DEFAULT true NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    status text NOT NULL,
+    provider_reference text,
+    idempotency_key text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    failure_code text,
+    failure_message text,
+    requested_by uuid,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    succeeded_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT refunds_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT refunds_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'goodwill'::text, 'owed'::text]))),
+    CONSTRAINT refunds_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.refunds FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: scans; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.scans (
+    tenant_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    ticket_id uuid,
+    session_id uuid,
+    gate_id uuid,
+    undoes_scan_id uuid,
+    sequence bigint DEFAULT 0 NOT NULL,
+    scanned_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_offline boolean DEFAULT false NOT NULL,
+    verdict text NOT NULL,
+    reason text,
+    input text DEFAULT ''::text NOT NULL,
+    actor_id uuid,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT scans_input_check CHECK ((length(input) <= 300)),
+    CONSTRAINT scans_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'undo'::text]))),
+    CONSTRAINT scans_verdict_check CHECK ((verdict = ANY (ARRAY['admitted'::text, 'refused'::text, 'undone'::text])))
+);
+
+ALTER TABLE ONLY public.scans FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: signing_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.signing_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    key_index smallint NOT NULL,
+    public_key bytea NOT NULL,
+    private_key_sealed bytea NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signing_keys_key_index_check CHECK (((key_index >= 0) AND (key_index <= 255))),
+    CONSTRAINT signing_keys_public_key_check CHECK ((length(public_key) = 32))
+);
+
+ALTER TABLE ONLY public.signing_keys FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: tenant_users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tenant_users (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    status text NOT NULL,
+    invited_at timestamp with time zone,
+    invited_by uuid,
+    joined_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    last_login_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT tenant_users_role_check CHECK ((role = ANY (ARRAY['tenant_admin'::text, 'staff'::text]))),
+    CONSTRAINT tenant_users_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
+);
+
+ALTER TABLE ONLY public.tenant_users FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: tenants; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tenants (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug text NOT NULL,
+    branding_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    status_reason text,
+    status_changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    status_changed_by uuid,
+    contact_email text DEFAULT ''::text NOT NULL,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    payment_account text,
+    application_fee_bps integer,
+    is_platform boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT tenants_application_fee_bps_check CHECK (((application_fee_bps >= 0) AND (application_fee_bps <= 5000))),
+    CONSTRAINT tenants_branding_settings_check CHECK ((jsonb_typeof(branding_settings) = 'object'::text)),
+    CONSTRAINT tenants_declared_check CHECK ((jsonb_typeof(declared) = 'object'::text)),
+    CONSTRAINT tenants_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT tenants_slug_check CHECK (((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND ((length(slug) >= 2) AND (length(slug) <= 60)))),
+    CONSTRAINT tenants_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'rejected'::text])))
+);
+
+ALTER TABLE ONLY public.tenants FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: throttles; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE UNLOGGED TABLE public.throttles (
+    key_hash bytea NOT NULL,
+    window_start timestamp with time zone NOT NULL,
+    hits integer NOT NULL
+);
+
+
+--
+-- Name: ticket_type_pools; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ticket_type_pools (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_type_id uuid NOT NULL,
+    pool_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.ticket_type_pools FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: ticket_type_sessions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ticket_type_sessions (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_type_id uuid NOT NULL,
+    session_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.ticket_type_sessions FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: ticket_types; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ticket_types (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    price_cents bigint NOT NULL,
+    currency text NOT NULL,
+    tax_rate_bps integer,
+    quantity_total integer NOT NULL,
+    quantity_sold integer DEFAULT 0 NOT NULL,
+    quantity_reserved integer DEFAULT 0 NOT NULL,
+    min_per_order integer DEFAULT 1 NOT NULL,
+    max_per_order integer DEFAULT 10 NOT NULL,
+    max_per_buyer integer,
+    sales_start timestamp with time zone,
+    sales_end timestamp with time zone,
+    status text DEFAULT 'active'::text NOT NULL,
+    hidden boolean DEFAULT false NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    token_index smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT ticket_types_check CHECK ((min_per_order <= max_per_order)),
+    CONSTRAINT ticket_types_check1 CHECK ((sales_end > sales_start)),
+    CONSTRAINT ticket_types_description_check CHECK ((length(description) <= 1000)),
+    CONSTRAINT ticket_types_max_per_buyer_check CHECK (((max_per_buyer >= 1) AND (max_per_buyer <= 1000))),
+    CONSTRAINT ticket_types_max_per_order_check CHECK (((max_per_order >= 1) AND (max_per_order <= 100))),
+    CONSTRAINT ticket_types_min_per_order_check CHECK ((min_per_order >= 1)),
+    CONSTRAINT ticket_types_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT ticket_types_never_oversold CHECK (((quantity_sold + quantity_reserved) <= quantity_total)),
+    CONSTRAINT ticket_types_price_cents_check CHECK (((price_cents >= 0) AND (price_cents <= 100000000))),
+    CONSTRAINT ticket_types_quantity_reserved_check CHECK ((quantity_reserved >= 0)),
+    CONSTRAINT ticket_types_quantity_sold_check CHECK ((quantity_sold >= 0)),
+    CONSTRAINT ticket_types_quantity_total_check CHECK (((quantity_total >= 0) AND (quantity_total <= 1000000))),
+    CONSTRAINT ticket_types_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
+    CONSTRAINT ticket_types_tax_rate_bps_check CHECK (((tax_rate_bps >= 0) AND (tax_rate_bps <= 10000))),
+    CONSTRAINT ticket_types_token_index_check CHECK (((token_index >= 0) AND (token_index <= 255)))
+);
+
+ALTER TABLE ONLY public.ticket_types FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: tickets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    order_item_id uuid NOT NULL,
+    ticket_type_id uuid NOT NULL,
+    code text NOT NULL,
+    attendee_name text DEFAULT ''::text NOT NULL,
+    attendee_email text,
+    search_text text DEFAULT ''::text NOT NULL,
+    qr_code_payload text NOT NULL,
+    qr_signature bytea NOT NULL,
+    status text DEFAULT 'valid'::text NOT NULL,
+    void_reason text,
+    voided_at timestamp with time zone,
+    voided_by uuid,
+    released_at timestamp with time zone,
+    disputed_at timestamp with time zone,
+    checked_in_at timestamp with time zone,
+    seat_label text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT tickets_attendee_email_check CHECK ((length(attendee_email) <= 254)),
+    CONSTRAINT tickets_attendee_name_check CHECK ((length(attendee_name) <= 120)),
+    CONSTRAINT tickets_check CHECK (((status = 'void'::text) = (voided_at IS NOT NULL))),
+    CONSTRAINT tickets_check1 CHECK (((status = 'void'::text) = (void_reason IS NOT NULL))),
+    CONSTRAINT tickets_check2 CHECK (((released_at IS NULL) OR (status = 'void'::text))),
+    CONSTRAINT tickets_qr_signature_check CHECK ((length(qr_signature) = 64)),
+    CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'void'::text])))
+);
+
+ALTER TABLE ONLY public.tickets FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    password_hash text,
+    full_name text DEFAULT ''::text NOT NULL,
+    is_platform_admin boolean DEFAULT false NOT NULL,
+    email_verified_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+    CONSTRAINT users_full_name_check CHECK ((length(full_name) <= 120))
+);
+
+ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: webhook_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_events (
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    provider_account text DEFAULT ''::text NOT NULL,
+    provider_event_id text NOT NULL,
+    event_type text NOT NULL,
+    object_reference text,
+    payload jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    status text DEFAULT 'received'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    error_message text,
+    tenant_id uuid,
+    needs_operator_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolved_by uuid,
+    CONSTRAINT webhook_events_status_check CHECK ((status = ANY (ARRAY['received'::text, 'processed'::text, 'ignored'::text, 'failed'::text])))
+);
+
+
+--
+-- Name: activity_logs activity_logs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity_logs
+    ADD CONSTRAINT activity_logs_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: admissions admissions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: alembic_version alembic_version_pkc; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+
+--
+-- Name: capacity_pools capacity_pools_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.capacity_pools
+    ADD CONSTRAINT capacity_pools_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: capacity_pools capacity_pools_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.capacity_pools
+    ADD CONSTRAINT capacity_pools_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: capacity_pools capacity_pools_tenant_id_event_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.capacity_pools
+    ADD CONSTRAINT capacity_pools_tenant_id_event_id_name_key UNIQUE (tenant_id, event_id, name);
+
+
+--
+-- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: discount_codes discount_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.discount_codes
+    ADD CONSTRAINT discount_codes_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: discount_codes discount_codes_tenant_id_event_id_code_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.discount_codes
+    ADD CONSTRAINT discount_codes_tenant_id_event_id_code_key UNIQUE (tenant_id, event_id, code);
+
+
+--
+-- Name: discount_codes discount_codes_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.discount_codes
+    ADD CONSTRAINT discount_codes_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: disputes disputes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: disputes disputes_tenant_id_payment_id_provider_reference_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_tenant_id_payment_id_provider_reference_key UNIQUE (tenant_id, payment_id, provider_reference);
+
+
+--
+-- Name: email_messages email_messages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.email_messages
+    ADD CONSTRAINT email_messages_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: email_messages email_messages_tenant_id_dedupe_key_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.email_messages
+    ADD CONSTRAINT email_messages_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key);
+
+
+--
+-- Name: event_sessions event_sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_sessions
+    ADD CONSTRAINT event_sessions_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: event_sessions event_sessions_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_sessions
+    ADD CONSTRAINT event_sessions_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: event_staff event_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_staff
+    ADD CONSTRAINT event_staff_pkey PRIMARY KEY (tenant_id, tenant_user_id, event_id);
+
+
+--
+-- Name: events events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: events events_tenant_id_id_currency_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_tenant_id_id_currency_key UNIQUE (tenant_id, id, currency);
+
+
+--
+-- Name: events events_tenant_id_slug_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_tenant_id_slug_key UNIQUE (tenant_id, slug);
+
+
+--
+-- Name: gates gates_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.gates
+    ADD CONSTRAINT gates_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: gates gates_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.gates
+    ADD CONSTRAINT gates_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: gates gates_tenant_id_event_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.gates
+    ADD CONSTRAINT gates_tenant_id_event_id_name_key UNIQUE (tenant_id, event_id, name);
+
+
+--
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, principal, route, key);
+
+
+--
+-- Name: logins logins_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: logins logins_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_token_hash_key UNIQUE (token_hash);
+
+
+--
+-- Name: notification_preferences notification_preferences_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_preferences
+    ADD CONSTRAINT notification_preferences_pkey PRIMARY KEY (tenant_id, email, kind);
+
+
+--
+-- Name: one_time_tokens one_time_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: one_time_tokens one_time_tokens_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_token_hash_key UNIQUE (token_hash);
+
+
+--
+-- Name: order_items order_items_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: order_items order_items_tenant_id_order_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_tenant_id_order_id_id_key UNIQUE (tenant_id, order_id, id);
+
+
+--
+-- Name: order_items order_items_tenant_id_order_id_ticket_type_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_tenant_id_order_id_ticket_type_id_key UNIQUE (tenant_id, order_id, ticket_type_id);
+
+
+--
+-- Name: orders orders_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: orders orders_tenant_id_code_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_tenant_id_code_key UNIQUE (tenant_id, code);
+
+
+--
+-- Name: orders orders_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: orders orders_tenant_id_public_lookup_token_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_tenant_id_public_lookup_token_key UNIQUE (tenant_id, public_lookup_token);
+
+
+--
+-- Name: payments payments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: payments payments_tenant_id_order_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_tenant_id_order_id_id_key UNIQUE (tenant_id, order_id, id);
+
+
+--
+-- Name: platform_settings platform_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.platform_settings
+    ADD CONSTRAINT platform_settings_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: refresh_tokens refresh_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: refresh_tokens refresh_tokens_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_token_hash_key UNIQUE (token_hash);
+
+
+--
+-- Name: refund_tickets refund_tickets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refund_tickets
+    ADD CONSTRAINT refund_tickets_pkey PRIMARY KEY (tenant_id, refund_id, ticket_id);
+
+
+--
+-- Name: refund_tickets refund_tickets_tenant_id_ticket_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refund_tickets
+    ADD CONSTRAINT refund_tickets_tenant_id_ticket_id_key UNIQUE (tenant_id, ticket_id);
+
+
+--
+-- Name: refunds refunds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: refunds refunds_tenant_id_order_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_tenant_id_order_id_id_key UNIQUE (tenant_id, order_id, id);
+
+
+--
+-- Name: scans scans_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.scans
+    ADD CONSTRAINT scans_pkey PRIMARY KEY (tenant_id, device_id, id);
+
+
+--
+-- Name: signing_keys signing_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: signing_keys signing_keys_tenant_id_event_id_key_index_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.signing_keys
+    ADD CONSTRAINT signing_keys_tenant_id_event_id_key_index_key UNIQUE (tenant_id, event_id, key_index);
+
+
+--
+-- Name: tenant_users tenant_users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenant_users
+    ADD CONSTRAINT tenant_users_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: tenant_users tenant_users_tenant_id_user_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenant_users
+    ADD CONSTRAINT tenant_users_tenant_id_user_id_key UNIQUE (tenant_id, user_id);
+
+
+--
+-- Name: tenants tenants_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenants
+    ADD CONSTRAINT tenants_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tenants tenants_slug_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenants
+    ADD CONSTRAINT tenants_slug_key UNIQUE (slug);
+
+
+--
+-- Name: throttles throttles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.throttles
+    ADD CONSTRAINT throttles_pkey PRIMARY KEY (key_hash, window_start);
+
+
+--
+-- Name: ticket_type_pools ticket_type_pools_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_type_pools
+    ADD CONSTRAINT ticket_type_pools_pkey PRIMARY KEY (tenant_id, ticket_type_id, pool_id);
+
+
+--
+-- Name: ticket_type_sessions ticket_type_sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_type_sessions
+    ADD CONSTRAINT ticket_type_sessions_pkey PRIMARY KEY (tenant_id, ticket_type_id, session_id);
+
+
+--
+-- Name: ticket_types ticket_types_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_types
+    ADD CONSTRAINT ticket_types_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: ticket_types ticket_types_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_types
+    ADD CONSTRAINT ticket_types_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: ticket_types ticket_types_tenant_id_event_id_token_index_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_types
+    ADD CONSTRAINT ticket_types_tenant_id_event_id_token_index_key UNIQUE (tenant_id, event_id, token_index);
+
+
+--
+-- Name: tickets tickets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: tickets tickets_tenant_id_event_id_code_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_tenant_id_event_id_code_key UNIQUE (tenant_id, event_id, code);
+
+
+--
+-- Name: tickets tickets_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
+-- Name: users users_email_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_email_key UNIQUE (email);
+
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: webhook_events webhook_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_events
+    ADD CONSTRAINT webhook_events_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: webhook_events webhook_events_provider_provider_account_provider_event_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_events
+    ADD CONSTRAINT webhook_events_provider_provider_account_provider_event_id_key UNIQUE (provider, provider_account, provider_event_id);
+
+
+--
+-- Name: activity_logs_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_by_age ON public.activity_logs USING btree (tenant_id, created_at DESC, id);
+
+
+--
+-- Name: activity_logs_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_of_event ON public.activity_logs USING btree (tenant_id, event_id, created_at DESC) WHERE (event_id IS NOT NULL);
+
+
+--
+-- Name: activity_logs_of_subject; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_of_subject ON public.activity_logs USING btree (tenant_id, subject_id, created_at DESC) WHERE (subject_id IS NOT NULL);
+
+
+--
+-- Name: admissions_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX admissions_of_event ON public.admissions USING btree (tenant_id, event_id, admitted_at) WHERE (undone_at IS NULL);
+
+
+--
+-- Name: admissions_one_live; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX admissions_one_live ON public.admissions USING btree (tenant_id, ticket_id, session_id) NULLS NOT DISTINCT WHERE (undone_at IS NULL);
+
+
+--
+-- Name: disputes_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX disputes_of_order ON public.disputes USING btree (tenant_id, order_id) WHERE (status = 'open'::text);
+
+
+--
+-- Name: email_messages_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX email_messages_by_age ON public.email_messages USING btree (tenant_id, created_at DESC, id);
+
+
+--
+-- Name: email_messages_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX email_messages_due ON public.email_messages USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+
+--
+-- Name: email_messages_due_of_tenant; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX email_messages_due_of_tenant ON public.email_messages USING btree (tenant_id, next_attempt_at, id) WHERE (next_attempt_at IS NOT NULL);
+
+
+--
+-- Name: event_sessions_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_sessions_of_event ON public.event_sessions USING btree (tenant_id, event_id, start_at);
+
+
+--
+-- Name: events_by_city; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX events_by_city ON public.events USING btree (city_folded, start_at) WHERE ((status = 'published'::text) AND is_public);
+
+
+--
+-- Name: events_of_tenant; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX events_of_tenant ON public.events USING btree (tenant_id, start_at, id);
+
+
+--
+-- Name: events_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX events_search ON public.events USING gin (search_vector) WHERE ((status = 'published'::text) AND is_public);
+
+
+--
+-- Name: events_upcoming; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX events_upcoming ON public.events USING btree (start_at, id) WHERE ((status = 'published'::text) AND is_public);
+
+
+--
+-- Name: idempotency_keys_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+
+--
+-- Name: logins_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX logins_by_user ON public.logins USING btree (user_id) WHERE (revoked_at IS NULL);
+
+
+--
+-- Name: one_time_tokens_by_expiry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX one_time_tokens_by_expiry ON public.one_time_tokens USING btree (expires_at);
+
+
+--
+-- Name: one_time_tokens_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX one_time_tokens_by_user ON public.one_time_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
+
+
+--
+-- Name: order_items_by_type; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX order_items_by_type ON public.order_items USING btree (tenant_id, ticket_type_id);
+
+
+--
+-- Name: orders_by_buyer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_by_buyer ON public.orders USING btree (buyer_email, created_at DESC) WHERE (buyer_email IS NOT NULL);
+
+
+--
+-- Name: orders_by_discount; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_by_discount ON public.orders USING btree (tenant_id, discount_code_id) WHERE (discount_code_id IS NOT NULL);
+
+
+--
+-- Name: orders_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_due ON public.orders USING btree (COALESCE(sweep_at, expires_at)) WHERE (status = 'pending'::text);
+
+
+--
+-- Name: orders_held_by_cart; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_held_by_cart ON public.orders USING btree (tenant_id, event_id, cart_key) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (cart_key IS NOT NULL));
+
+
+--
+-- Name: orders_held_by_network; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_held_by_network ON public.orders USING btree (tenant_id, event_id, network_key) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (network_key IS NOT NULL));
+
+
+--
+-- Name: orders_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_of_event ON public.orders USING btree (tenant_id, event_id, created_at DESC, id);
+
+
+--
+-- Name: payments_by_reference; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX payments_by_reference ON public.payments USING btree (provider, provider_account, provider_reference) WHERE (provider_reference IS NOT NULL);
+
+
+--
+-- Name: payments_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payments_due ON public.payments USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
+
+
+--
+-- Name: payments_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payments_of_order ON public.payments USING btree (tenant_id, order_id);
+
+
+--
+-- Name: payments_one_live; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX payments_one_live ON public.payments USING btree (tenant_id, order_id) WHERE (status = ANY (ARRAY['created'::text, 'requires_payment'::text, 'processing'::text]));
+
+
+--
+-- Name: payments_to_an_operator; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payments_to_an_operator ON public.payments USING btree (created_at) WHERE ((captured_as = 'needs_operator'::text) AND (resolved_at IS NULL));
+
+
+--
+-- Name: refresh_tokens_by_login; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refresh_tokens_by_login ON public.refresh_tokens USING btree (login_id);
+
+
+--
+-- Name: refunds_by_reference; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX refunds_by_reference ON public.refunds USING btree (tenant_id, provider_reference) WHERE (provider_reference IS NOT NULL);
+
+
+--
+-- Name: refunds_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refunds_due ON public.refunds USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+
+--
+-- Name: refunds_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refunds_of_order ON public.refunds USING btree (tenant_id, order_id);
+
+
+--
+-- Name: refunds_of_payment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refunds_of_payment ON public.refunds USING btree (tenant_id, payment_id);
+
+
+--
+-- Name: scans_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX scans_of_event ON public.scans USING btree (tenant_id, event_id, received_at DESC);
+
+
+--
+-- Name: scans_of_ticket; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX scans_of_ticket ON public.scans USING btree (tenant_id, ticket_id, scanned_at) WHERE (ticket_id IS NOT NULL);
+
+
+--
+-- Name: tenant_users_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tenant_users_by_user ON public.tenant_users USING btree (user_id);
+
+
+--
+-- Name: tenants_one_platform; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX tenants_one_platform ON public.tenants USING btree (is_platform) WHERE is_platform;
+
+
+--
+-- Name: throttles_by_window; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX throttles_by_window ON public.throttles USING btree (window_start);
+
+
+--
+-- Name: ticket_type_pools_by_pool; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_type_pools_by_pool ON public.ticket_type_pools USING btree (tenant_id, pool_id);
+
+
+--
+-- Name: tickets_by_change; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_by_change ON public.tickets USING btree (tenant_id, event_id, updated_at, id);
+
+
+--
+-- Name: tickets_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_of_order ON public.tickets USING btree (tenant_id, order_id);
+
+
+--
+-- Name: webhook_events_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_events_by_age ON public.webhook_events USING btree (received_at DESC, id);
+
+
+--
+-- Name: webhook_events_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_events_due ON public.webhook_events USING btree (next_attempt_at, received_at) WHERE ((status = 'received'::text) OR ((status = 'failed'::text) AND (next_attempt_at IS NOT NULL)));
+
+
+--
+-- Name: webhook_events_of_object; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_events_of_object ON public.webhook_events USING btree (object_reference) WHERE (object_reference IS NOT NULL);
+
+
+--
+-- Name: activity_logs activity_logs_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity_logs
+    ADD CONSTRAINT activity_logs_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id);
+
+
+--
+-- Name: activity_logs activity_logs_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity_logs
+    ADD CONSTRAINT activity_logs_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: activity_logs activity_logs_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity_logs
+    ADD CONSTRAINT activity_logs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: admissions admissions_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id);
+
+
+--
+-- Name: admissions admissions_tenant_id_event_id_gate_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_tenant_id_event_id_gate_id_fkey FOREIGN KEY (tenant_id, event_id, gate_id) REFERENCES public.gates(tenant_id, event_id, id);
+
+
+--
+-- Name: admissions admissions_tenant_id_event_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_tenant_id_event_id_session_id_fkey FOREIGN KEY (tenant_id, event_id, session_id) REFERENCES public.event_sessions(tenant_id, event_id, id);
+
+
+--
+-- Name: admissions admissions_tenant_id_event_id_ticket_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_tenant_id_event_id_ticket_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_id) REFERENCES public.tickets(tenant_id, event_id, id);
+
+
+--
+-- Name: admissions admissions_tenant_id_scan_device_id_scan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_tenant_id_scan_device_id_scan_id_fkey FOREIGN KEY (tenant_id, scan_device_id, scan_id) REFERENCES public.scans(tenant_id, device_id, id);
+
+
+--
+-- Name: admissions admissions_undone_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.admissions
+    ADD CONSTRAINT admissions_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.users(id);
+
+
+--
+-- Name: capacity_pools capacity_pools_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.capacity_pools
+    ADD CONSTRAINT capacity_pools_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: devices devices_enrolled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_enrolled_by_fkey FOREIGN KEY (enrolled_by) REFERENCES public.users(id);
+
+
+--
+-- Name: devices devices_revoked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.users(id);
+
+
+--
+-- Name: devices devices_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: discount_codes discount_codes_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.discount_codes
+    ADD CONSTRAINT discount_codes_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: disputes disputes_tenant_id_order_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_tenant_id_order_id_payment_id_fkey FOREIGN KEY (tenant_id, order_id, payment_id) REFERENCES public.payments(tenant_id, order_id, id);
+
+
+--
+-- Name: email_messages email_messages_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.email_messages
+    ADD CONSTRAINT email_messages_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: event_sessions event_sessions_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_sessions
+    ADD CONSTRAINT event_sessions_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: event_staff event_staff_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_staff
+    ADD CONSTRAINT event_staff_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: event_staff event_staff_tenant_id_tenant_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_staff
+    ADD CONSTRAINT event_staff_tenant_id_tenant_user_id_fkey FOREIGN KEY (tenant_id, tenant_user_id) REFERENCES public.tenant_users(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: events events_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: gates gates_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.gates
+    ADD CONSTRAINT gates_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: idempotency_keys idempotency_keys_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: logins logins_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+
+--
+-- Name: notification_preferences notification_preferences_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_preferences
+    ADD CONSTRAINT notification_preferences_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: one_time_tokens one_time_tokens_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+
+--
+-- Name: order_items order_items_tenant_id_event_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_tenant_id_event_id_order_id_fkey FOREIGN KEY (tenant_id, event_id, order_id) REFERENCES public.orders(tenant_id, event_id, id);
+
+
+--
+-- Name: order_items order_items_tenant_id_event_id_ticket_type_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id);
+
+
+--
+-- Name: orders orders_tenant_id_event_id_currency_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_tenant_id_event_id_currency_fkey FOREIGN KEY (tenant_id, event_id, currency) REFERENCES public.events(tenant_id, id, currency);
+
+
+--
+-- Name: orders orders_tenant_id_event_id_discount_code_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_tenant_id_event_id_discount_code_id_fkey FOREIGN KEY (tenant_id, event_id, discount_code_id) REFERENCES public.discount_codes(tenant_id, event_id, id);
+
+
+--
+-- Name: payments payments_resolved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.users(id);
+
+
+--
+-- Name: payments payments_tenant_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_tenant_id_order_id_fkey FOREIGN KEY (tenant_id, order_id) REFERENCES public.orders(tenant_id, id);
+
+
+--
+-- Name: platform_settings platform_settings_updated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.platform_settings
+    ADD CONSTRAINT platform_settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
+
+
+--
+-- Name: refresh_tokens refresh_tokens_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id) ON DELETE CASCADE;
+
+
+--
+-- Name: refund_tickets refund_tickets_tenant_id_refund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refund_tickets
+    ADD CONSTRAINT refund_tickets_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES public.refunds(tenant_id, id);
+
+
+--
+-- Name: refund_tickets refund_tickets_tenant_id_ticket_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refund_tickets
+    ADD CONSTRAINT refund_tickets_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id);
+
+
+--
+-- Name: refunds refunds_requested_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.users(id);
+
+
+--
+-- Name: refunds refunds_tenant_id_order_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_tenant_id_order_id_payment_id_fkey FOREIGN KEY (tenant_id, order_id, payment_id) REFERENCES public.payments(tenant_id, order_id, id);
+
+
+--
+-- Name: scans scans_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.scans
+    ADD CONSTRAINT scans_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id);
+
+
+--
+-- Name: scans scans_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.scans
+    ADD CONSTRAINT scans_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: scans scans_tenant_id_event_id_ticket_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.scans
+    ADD CONSTRAINT scans_tenant_id_event_id_ticket_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_id) REFERENCES public.tickets(tenant_id, event_id, id);
+
+
+--
+-- Name: signing_keys signing_keys_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.signing_keys
+    ADD CONSTRAINT signing_keys_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: tenant_users tenant_users_invited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenant_users
+    ADD CONSTRAINT tenant_users_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.users(id);
+
+
+--
+-- Name: tenant_users tenant_users_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenant_users
+    ADD CONSTRAINT tenant_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: tenant_users tenant_users_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenant_users
+    ADD CONSTRAINT tenant_users_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+
+--
+-- Name: tenants tenants_status_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tenants
+    ADD CONSTRAINT tenants_status_changed_by_fkey FOREIGN KEY (status_changed_by) REFERENCES public.users(id);
+
+
+--
+-- Name: ticket_type_pools ticket_type_pools_tenant_id_event_id_pool_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_type_pools
+    ADD CONSTRAINT ticket_type_pools_tenant_id_event_id_pool_id_fkey FOREIGN KEY (tenant_id, event_id, pool_id) REFERENCES public.capacity_pools(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: ticket_type_pools ticket_type_pools_tenant_id_event_id_ticket_type_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_type_pools
+    ADD CONSTRAINT ticket_type_pools_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: ticket_type_sessions ticket_type_sessions_tenant_id_event_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_type_sessions
+    ADD CONSTRAINT ticket_type_sessions_tenant_id_event_id_session_id_fkey FOREIGN KEY (tenant_id, event_id, session_id) REFERENCES public.event_sessions(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: ticket_type_sessions ticket_type_sessions_tenant_id_event_id_ticket_type_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_type_sessions
+    ADD CONSTRAINT ticket_type_sessions_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: ticket_types ticket_types_tenant_id_event_id_currency_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_types
+    ADD CONSTRAINT ticket_types_tenant_id_event_id_currency_fkey FOREIGN KEY (tenant_id, event_id, currency) REFERENCES public.events(tenant_id, id, currency) ON UPDATE CASCADE;
+
+
+--
+-- Name: tickets tickets_tenant_id_event_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_tenant_id_event_id_order_id_fkey FOREIGN KEY (tenant_id, event_id, order_id) REFERENCES public.orders(tenant_id, event_id, id);
+
+
+--
+-- Name: tickets tickets_tenant_id_event_id_ticket_type_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id);
+
+
+--
+-- Name: tickets tickets_tenant_id_order_id_order_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_tenant_id_order_id_order_item_id_fkey FOREIGN KEY (tenant_id, order_id, order_item_id) REFERENCES public.order_items(tenant_id, order_id, id);
+
+
+--
+-- Name: tickets tickets_voided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_voided_by_fkey FOREIGN KEY (voided_by) REFERENCES public.users(id);
+
+
+--
+-- Name: users users_disabled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_disabled_by_fkey FOREIGN KEY (disabled_by) REFERENCES public.users(id);
+
+
+--
+-- Name: webhook_events webhook_events_resolved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_events
+    ADD CONSTRAINT webhook_events_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.users(id);
+
+
+--
+-- Name: webhook_events webhook_events_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_events
+    ADD CONSTRAINT webhook_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: email_messages accounts_mail_once; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts_mail_once ON public.email_messages FOR SELECT TO admit_auth USING (true);
+
+
+--
+-- Name: notification_preferences accounts_mail_wanted; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts_mail_wanted ON public.notification_preferences FOR SELECT TO admit_auth USING (true);
+
+
+--
+-- Name: email_messages accounts_write_mail; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts_write_mail ON public.email_messages FOR INSERT TO admit_auth, admit_operator WITH CHECK (true);
+
+
+--
+-- Name: activity_logs; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.activity_logs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: admissions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.admissions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: activity_logs auth_records; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY auth_records ON public.activity_logs FOR INSERT TO admit_auth WITH CHECK (true);
+
+
+--
+-- Name: capacity_pools; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.capacity_pools ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: devices; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: discount_codes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.discount_codes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: disputes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: email_messages due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.email_messages FOR SELECT TO admit_worker USING ((next_attempt_at IS NOT NULL));
+
+
+--
+-- Name: events due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.events FOR SELECT TO admit_worker USING (true);
+
+
+--
+-- Name: orders due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.orders FOR SELECT TO admit_worker USING ((status = ANY (ARRAY['pending'::text, 'processing'::text])));
+
+
+--
+-- Name: payments due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.payments FOR SELECT TO admit_worker USING (true);
+
+
+--
+-- Name: refunds due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.refunds FOR SELECT TO admit_worker USING (true);
+
+
+--
+-- Name: email_messages; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.email_messages ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: event_sessions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: event_staff; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_staff ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: users everyone_for_sign_in; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY everyone_for_sign_in ON public.users TO admit_auth USING (true) WITH CHECK (true);
+
+
+--
+-- Name: gates; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.gates ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: users members_of_this_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY members_of_this_tenant ON public.users FOR SELECT TO admit_tenant, admit_staff USING ((EXISTS ( SELECT
+   FROM public.tenant_users m
+  WHERE (m.user_id = users.id))));
+
+
+--
+-- Name: tenant_users memberships_for_sign_in; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY memberships_for_sign_in ON public.tenant_users TO admit_auth USING (true) WITH CHECK (true);
+
+
+--
+-- Name: notification_preferences; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notification_preferences ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency_keys old_keys; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY old_keys ON public.idempotency_keys TO admit_worker USING (true);
+
+
+--
+-- Name: activity_logs one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.activity_logs TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: admissions one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.admissions TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: capacity_pools one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.capacity_pools TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: devices one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.devices TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: discount_codes one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.discount_codes TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: disputes one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.disputes TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: email_messages one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.email_messages TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: event_sessions one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.event_sessions TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: event_staff one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.event_staff TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: events one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.events TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: gates one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.gates TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: idempotency_keys one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.idempotency_keys TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: notification_preferences one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.notification_preferences TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: order_items one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.order_items TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: orders one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.orders TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: payments one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.payments TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: refund_tickets one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.refund_tickets TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: refunds one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.refunds TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: scans one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.scans TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: signing_keys one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.signing_keys TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: tenant_users one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.tenant_users TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: tenants one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.tenants TO admit_tenant, admit_staff USING ((id = public.current_tenant()));
+
+
+--
+-- Name: ticket_type_pools one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.ticket_type_pools TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: ticket_type_sessions one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.ticket_type_sessions TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: ticket_types one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.ticket_types TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: tickets one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.tickets TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: events open_to_the_public; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY open_to_the_public ON public.events FOR SELECT TO admit_directory USING (((status = 'published'::text) AND is_public AND (EXISTS ( SELECT
+   FROM public.tenants t
+  WHERE ((t.id = events.tenant_id) AND (t.status = 'active'::text))))));
+
+
+--
+-- Name: tenants open_to_the_public; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY open_to_the_public ON public.tenants FOR SELECT TO admit_directory USING (((status = 'active'::text) AND (NOT is_platform)));
+
+
+--
+-- Name: ticket_types open_to_the_public; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY open_to_the_public ON public.ticket_types FOR SELECT TO admit_directory USING (((status = 'active'::text) AND (NOT hidden) AND (EXISTS ( SELECT
+   FROM public.events e
+  WHERE ((e.tenant_id = ticket_types.tenant_id) AND (e.id = ticket_types.event_id))))));
+
+
+--
+-- Name: activity_logs operator_records; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_records ON public.activity_logs FOR INSERT TO admit_operator WITH CHECK (true);
+
+
+--
+-- Name: activity_logs operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.activity_logs FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: admissions operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.admissions FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: capacity_pools operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.capacity_pools FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: devices operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.devices FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: discount_codes operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.discount_codes FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: disputes operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.disputes FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: email_messages operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.email_messages FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: event_sessions operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.event_sessions FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: event_staff operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.event_staff FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: events operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.events FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: gates operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.gates FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: idempotency_keys operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.idempotency_keys FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: notification_preferences operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.notification_preferences FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: order_items operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.order_items FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: orders operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.orders FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: payments operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.payments FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: refund_tickets operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.refund_tickets FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: refunds operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.refunds FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: scans operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.scans FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: signing_keys operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.signing_keys FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: tenant_users operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.tenant_users FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: tenants operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.tenants TO admit_operator USING (true) WITH CHECK (true);
+
+
+--
+-- Name: ticket_type_pools operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.ticket_type_pools FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: ticket_type_sessions operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.ticket_type_sessions FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: ticket_types operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.ticket_types FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: tickets operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.tickets FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: users operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.users TO admit_operator USING (true) WITH CHECK (true);
+
+
+--
+-- Name: order_items; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.order_items ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: orders; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: orders own_orders; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_orders ON public.orders FOR SELECT TO admit_directory USING ((buyer_email = public.current_buyer()));
+
+
+--
+-- Name: payments; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: refund_tickets; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.refund_tickets ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: refunds; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.refunds ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: scans; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.scans ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tenants sign_up; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY sign_up ON public.tenants TO admit_auth USING (true) WITH CHECK (((status = 'pending'::text) AND (NOT is_platform)));
+
+
+--
+-- Name: signing_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.signing_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tenant_users; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tenant_users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tenants; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tenants ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: ticket_type_pools; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ticket_type_pools ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: ticket_type_sessions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ticket_type_sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: ticket_types; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ticket_types ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tickets; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: users; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA public TO admit_tenant;
+GRANT USAGE ON SCHEMA public TO admit_staff;
+GRANT USAGE ON SCHEMA public TO admit_issuing;
+GRANT USAGE ON SCHEMA public TO admit_auth;
+GRANT USAGE ON SCHEMA public TO admit_directory;
+GRANT USAGE ON SCHEMA public TO admit_worker;
+GRANT USAGE ON SCHEMA public TO admit_operator;
+GRANT USAGE ON SCHEMA public TO admit_throttle;
+GRANT USAGE ON SCHEMA public TO admit_jobs;
+
+
+--
+-- Name: TABLE activity_logs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.activity_logs TO admit_tenant;
+GRANT INSERT ON TABLE public.activity_logs TO admit_staff;
+GRANT INSERT ON TABLE public.activity_logs TO admit_auth;
+GRANT SELECT,INSERT ON TABLE public.activity_logs TO admit_operator;
+
+
+--
+-- Name: COLUMN activity_logs.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.actor_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(actor_id) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.actor_kind; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(actor_kind) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.action; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(action) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.subject_kind; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(subject_kind) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.subject_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(subject_id) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.metadata; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(metadata) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: COLUMN activity_logs.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.activity_logs TO admit_staff;
+
+
+--
+-- Name: TABLE admissions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.admissions TO admit_tenant;
+GRANT SELECT,INSERT ON TABLE public.admissions TO admit_staff;
+GRANT SELECT ON TABLE public.admissions TO admit_operator;
+
+
+--
+-- Name: COLUMN admissions.undone_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(undone_at) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: COLUMN admissions.undone_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(undone_by) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: COLUMN admissions.undo_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(undo_reason) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: TABLE alembic_version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.alembic_version TO admit_worker;
+
+
+--
+-- Name: TABLE capacity_pools; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capacity_pools TO admit_tenant;
+GRANT SELECT ON TABLE public.capacity_pools TO admit_operator;
+
+
+--
+-- Name: TABLE devices; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices TO admit_tenant;
+GRANT INSERT ON TABLE public.devices TO admit_staff;
+GRANT SELECT ON TABLE public.devices TO admit_operator;
+
+
+--
+-- Name: COLUMN devices.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.last_seen_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(last_seen_at),UPDATE(last_seen_at) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.revoked_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(revoked_at) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: TABLE discount_codes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.discount_codes TO admit_tenant;
+GRANT SELECT ON TABLE public.discount_codes TO admit_operator;
+
+
+--
+-- Name: TABLE disputes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO admit_tenant;
+GRANT SELECT ON TABLE public.disputes TO admit_operator;
+
+
+--
+-- Name: TABLE email_messages; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.email_messages TO admit_tenant;
+GRANT INSERT ON TABLE public.email_messages TO admit_auth;
+GRANT SELECT,INSERT ON TABLE public.email_messages TO admit_operator;
+
+
+--
+-- Name: COLUMN email_messages.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.email_messages TO admit_auth;
+GRANT SELECT(tenant_id) ON TABLE public.email_messages TO admit_worker;
+
+
+--
+-- Name: COLUMN email_messages.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.email_messages TO admit_worker;
+
+
+--
+-- Name: COLUMN email_messages.dedupe_key; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(dedupe_key) ON TABLE public.email_messages TO admit_auth;
+
+
+--
+-- Name: COLUMN email_messages.next_attempt_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE public.email_messages TO admit_worker;
+
+
+--
+-- Name: TABLE event_sessions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_sessions TO admit_tenant;
+GRANT SELECT ON TABLE public.event_sessions TO admit_staff;
+GRANT SELECT ON TABLE public.event_sessions TO admit_operator;
+
+
+--
+-- Name: TABLE event_staff; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.event_staff TO admit_tenant;
+GRANT SELECT ON TABLE public.event_staff TO admit_staff;
+GRANT SELECT ON TABLE public.event_staff TO admit_operator;
+
+
+--
+-- Name: TABLE events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO admit_tenant;
+GRANT SELECT ON TABLE public.events TO admit_operator;
+
+
+--
+-- Name: COLUMN events.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.events TO admit_staff;
+GRANT SELECT(tenant_id) ON TABLE public.events TO admit_directory;
+GRANT SELECT(tenant_id) ON TABLE public.events TO admit_worker;
+
+
+--
+-- Name: COLUMN events.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.events TO admit_staff;
+GRANT SELECT(id) ON TABLE public.events TO admit_directory;
+GRANT SELECT(id) ON TABLE public.events TO admit_worker;
+
+
+--
+-- Name: COLUMN events.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE public.events TO admit_staff;
+GRANT SELECT(name) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.slug; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(slug) ON TABLE public.events TO admit_staff;
+GRANT SELECT(slug) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.description; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(description) ON TABLE public.events TO admit_staff;
+GRANT SELECT(description) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.category; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(category) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.venue; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(venue) ON TABLE public.events TO admit_staff;
+GRANT SELECT(venue) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.address; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(address) ON TABLE public.events TO admit_staff;
+GRANT SELECT(address) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.city; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(city) ON TABLE public.events TO admit_staff;
+GRANT SELECT(city) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.country; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(country) ON TABLE public.events TO admit_staff;
+GRANT SELECT(country) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.timezone; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(timezone) ON TABLE public.events TO admit_staff;
+GRANT SELECT(timezone) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.currency; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(currency) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.start_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(start_at) ON TABLE public.events TO admit_staff;
+GRANT SELECT(start_at) ON TABLE public.events TO admit_directory;
+GRANT SELECT(start_at) ON TABLE public.events TO admit_worker;
+
+
+--
+-- Name: COLUMN events.end_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(end_at) ON TABLE public.events TO admit_staff;
+GRANT SELECT(end_at) ON TABLE public.events TO admit_directory;
+GRANT SELECT(end_at) ON TABLE public.events TO admit_worker;
+
+
+--
+-- Name: COLUMN events.doors_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(doors_at) ON TABLE public.events TO admit_staff;
+GRANT SELECT(doors_at) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.events TO admit_staff;
+GRANT SELECT(status) ON TABLE public.events TO admit_directory;
+GRANT SELECT(status) ON TABLE public.events TO admit_worker;
+
+
+--
+-- Name: COLUMN events.is_public; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(is_public) ON TABLE public.events TO admit_staff;
+GRANT SELECT(is_public) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.hero_image_url; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(hero_image_url) ON TABLE public.events TO admit_staff;
+GRANT SELECT(hero_image_url) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.seo_meta; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(seo_meta) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.search_vector; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(search_vector) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.city_folded; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(city_folded) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.published_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(published_at) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.cancelled_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(cancelled_at) ON TABLE public.events TO admit_staff;
+
+
+--
+-- Name: COLUMN events.updated_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(updated_at) ON TABLE public.events TO admit_directory;
+
+
+--
+-- Name: COLUMN events.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(version) ON TABLE public.events TO admit_staff;
+
+
+--
+-- Name: TABLE gates; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.gates TO admit_tenant;
+GRANT SELECT ON TABLE public.gates TO admit_staff;
+GRANT SELECT ON TABLE public.gates TO admit_operator;
+
+
+--
+-- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.idempotency_keys TO admit_tenant;
+GRANT DELETE ON TABLE public.idempotency_keys TO admit_worker;
+
+
+--
+-- Name: COLUMN idempotency_keys.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.idempotency_keys TO admit_worker;
+
+
+--
+-- Name: COLUMN idempotency_keys.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.idempotency_keys TO admit_worker;
+
+
+--
+-- Name: TABLE logins; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.logins TO admit_auth;
+
+
+--
+-- Name: TABLE notification_preferences; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_preferences TO admit_tenant;
+
+
+--
+-- Name: COLUMN notification_preferences.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.notification_preferences TO admit_auth;
+GRANT SELECT(tenant_id) ON TABLE public.notification_preferences TO admit_operator;
+
+
+--
+-- Name: COLUMN notification_preferences.email; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(email) ON TABLE public.notification_preferences TO admit_auth;
+GRANT SELECT(email) ON TABLE public.notification_preferences TO admit_operator;
+
+
+--
+-- Name: COLUMN notification_preferences.kind; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(kind) ON TABLE public.notification_preferences TO admit_auth;
+GRANT SELECT(kind) ON TABLE public.notification_preferences TO admit_operator;
+
+
+--
+-- Name: COLUMN notification_preferences.wanted; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(wanted) ON TABLE public.notification_preferences TO admit_auth;
+GRANT SELECT(wanted) ON TABLE public.notification_preferences TO admit_operator;
+
+
+--
+-- Name: TABLE one_time_tokens; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.one_time_tokens TO admit_auth;
+GRANT DELETE ON TABLE public.one_time_tokens TO admit_worker;
+
+
+--
+-- Name: COLUMN one_time_tokens.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.one_time_tokens TO admit_worker;
+
+
+--
+-- Name: COLUMN one_time_tokens.expires_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(expires_at) ON TABLE public.one_time_tokens TO admit_worker;
+
+
+--
+-- Name: TABLE order_items; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.order_items TO admit_tenant;
+GRANT SELECT ON TABLE public.order_items TO admit_operator;
+
+
+--
+-- Name: TABLE orders; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.orders TO admit_tenant;
+GRANT SELECT ON TABLE public.orders TO admit_operator;
+
+
+--
+-- Name: COLUMN orders.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(tenant_id) ON TABLE public.orders TO admit_directory;
+GRANT SELECT(tenant_id) ON TABLE public.orders TO admit_worker;
+
+
+--
+-- Name: COLUMN orders.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(id) ON TABLE public.orders TO admit_directory;
+GRANT SELECT(id) ON TABLE public.orders TO admit_worker;
+
+
+--
+-- Name: COLUMN orders.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(event_id) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.code; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(code) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(code) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.public_lookup_token; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(public_lookup_token) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.buyer_email; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(buyer_email) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(buyer_email) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.buyer_name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(buyer_name) ON TABLE public.orders TO admit_staff;
+
+
+--
+-- Name: COLUMN orders.total_cents; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(total_cents) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.refunded_cents; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(refunded_cents) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.currency; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(currency) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(status) ON TABLE public.orders TO admit_directory;
+GRANT SELECT(status) ON TABLE public.orders TO admit_worker;
+
+
+--
+-- Name: COLUMN orders.expires_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(expires_at) ON TABLE public.orders TO admit_worker;
+
+
+--
+-- Name: COLUMN orders.sweep_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(sweep_at) ON TABLE public.orders TO admit_worker;
+
+
+--
+-- Name: COLUMN orders.paid_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(paid_at) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: COLUMN orders.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.orders TO admit_staff;
+GRANT SELECT(created_at) ON TABLE public.orders TO admit_directory;
+
+
+--
+-- Name: TABLE payments; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payments TO admit_tenant;
+GRANT SELECT ON TABLE public.payments TO admit_operator;
+
+
+--
+-- Name: COLUMN payments.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.order_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(order_id) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.provider; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(provider) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.provider_account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(provider_account) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.provider_reference; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(provider_reference) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: COLUMN payments.next_check_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(next_check_at) ON TABLE public.payments TO admit_worker;
+
+
+--
+-- Name: TABLE platform_settings; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.platform_settings TO admit_auth;
+GRANT SELECT,UPDATE ON TABLE public.platform_settings TO admit_operator;
+
+
+--
+-- Name: COLUMN platform_settings.application_fee_bps; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(application_fee_bps) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: COLUMN platform_settings.signups_open; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(signups_open) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: COLUMN platform_settings.sender_name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(sender_name) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: COLUMN platform_settings.support_email; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(support_email) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: TABLE refresh_tokens; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_tokens TO admit_auth;
+
+
+--
+-- Name: TABLE refund_tickets; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.refund_tickets TO admit_tenant;
+GRANT SELECT ON TABLE public.refund_tickets TO admit_operator;
+
+
+--
+-- Name: TABLE refunds; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.refunds TO admit_tenant;
+GRANT SELECT ON TABLE public.refunds TO admit_operator;
+
+
+--
+-- Name: COLUMN refunds.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: COLUMN refunds.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: COLUMN refunds.payment_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(payment_id) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: COLUMN refunds.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: COLUMN refunds.provider_reference; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(provider_reference) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: COLUMN refunds.next_attempt_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: TABLE scans; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.scans TO admit_tenant;
+GRANT SELECT,INSERT ON TABLE public.scans TO admit_staff;
+GRANT SELECT ON TABLE public.scans TO admit_operator;
+
+
+--
+-- Name: TABLE signing_keys; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.signing_keys TO admit_issuing;
+
+
+--
+-- Name: COLUMN signing_keys.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.signing_keys TO admit_tenant;
+GRANT SELECT(tenant_id) ON TABLE public.signing_keys TO admit_staff;
+
+
+--
+-- Name: COLUMN signing_keys.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.signing_keys TO admit_tenant;
+GRANT SELECT(id) ON TABLE public.signing_keys TO admit_staff;
+
+
+--
+-- Name: COLUMN signing_keys.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.signing_keys TO admit_tenant;
+GRANT SELECT(event_id) ON TABLE public.signing_keys TO admit_staff;
+
+
+--
+-- Name: COLUMN signing_keys.key_index; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(key_index) ON TABLE public.signing_keys TO admit_tenant;
+GRANT SELECT(key_index) ON TABLE public.signing_keys TO admit_staff;
+
+
+--
+-- Name: COLUMN signing_keys.public_key; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(public_key) ON TABLE public.signing_keys TO admit_tenant;
+GRANT SELECT(public_key) ON TABLE public.signing_keys TO admit_staff;
+
+
+--
+-- Name: COLUMN signing_keys.retired_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(retired_at) ON TABLE public.signing_keys TO admit_tenant;
+GRANT SELECT(retired_at) ON TABLE public.signing_keys TO admit_staff;
+GRANT UPDATE(retired_at) ON TABLE public.signing_keys TO admit_issuing;
+
+
+--
+-- Name: COLUMN signing_keys.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.signing_keys TO admit_tenant;
+
+
+--
+-- Name: TABLE tenant_users; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tenant_users TO admit_tenant;
+GRANT SELECT ON TABLE public.tenant_users TO admit_staff;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tenant_users TO admit_auth;
+GRANT SELECT ON TABLE public.tenant_users TO admit_operator;
+
+
+--
+-- Name: TABLE tenants; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.tenants TO admit_auth;
+GRANT SELECT ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(id) ON TABLE public.tenants TO admit_staff;
+GRANT SELECT(id) ON TABLE public.tenants TO admit_directory;
+
+
+--
+-- Name: COLUMN tenants.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(name),UPDATE(name) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(name) ON TABLE public.tenants TO admit_staff;
+GRANT SELECT(name) ON TABLE public.tenants TO admit_directory;
+
+
+--
+-- Name: COLUMN tenants.slug; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(slug) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(slug) ON TABLE public.tenants TO admit_staff;
+GRANT SELECT(slug) ON TABLE public.tenants TO admit_directory;
+
+
+--
+-- Name: COLUMN tenants.branding_settings; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(branding_settings),UPDATE(branding_settings) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(branding_settings) ON TABLE public.tenants TO admit_staff;
+GRANT SELECT(branding_settings) ON TABLE public.tenants TO admit_directory;
+
+
+--
+-- Name: COLUMN tenants.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(status) ON TABLE public.tenants TO admit_staff;
+GRANT SELECT(status) ON TABLE public.tenants TO admit_directory;
+GRANT UPDATE(status) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.status_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status_reason) ON TABLE public.tenants TO admit_tenant;
+GRANT UPDATE(status_reason) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.status_changed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(status_changed_at) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.status_changed_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(status_changed_by) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.contact_email; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(contact_email),UPDATE(contact_email) ON TABLE public.tenants TO admit_tenant;
+
+
+--
+-- Name: COLUMN tenants.payment_account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(payment_account) ON TABLE public.tenants TO admit_tenant;
+GRANT UPDATE(payment_account) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.application_fee_bps; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(application_fee_bps) ON TABLE public.tenants TO admit_tenant;
+GRANT UPDATE(application_fee_bps) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.is_platform; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(is_platform) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(is_platform) ON TABLE public.tenants TO admit_directory;
+
+
+--
+-- Name: COLUMN tenants.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.tenants TO admit_tenant;
+
+
+--
+-- Name: COLUMN tenants.updated_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE public.tenants TO admit_tenant;
+GRANT UPDATE(updated_at) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(version),UPDATE(version) ON TABLE public.tenants TO admit_tenant;
+GRANT UPDATE(version) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: TABLE throttles; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT DELETE ON TABLE public.throttles TO admit_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.throttles TO admit_throttle;
+
+
+--
+-- Name: COLUMN throttles.key_hash; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(key_hash) ON TABLE public.throttles TO admit_worker;
+
+
+--
+-- Name: COLUMN throttles.window_start; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(window_start) ON TABLE public.throttles TO admit_worker;
+
+
+--
+-- Name: TABLE ticket_type_pools; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ticket_type_pools TO admit_tenant;
+GRANT SELECT ON TABLE public.ticket_type_pools TO admit_operator;
+
+
+--
+-- Name: TABLE ticket_type_sessions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ticket_type_sessions TO admit_tenant;
+GRANT SELECT ON TABLE public.ticket_type_sessions TO admit_staff;
+GRANT SELECT ON TABLE public.ticket_type_sessions TO admit_operator;
+
+
+--
+-- Name: TABLE ticket_types; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ticket_types TO admit_tenant;
+GRANT SELECT ON TABLE public.ticket_types TO admit_operator;
+
+
+--
+-- Name: COLUMN ticket_types.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(tenant_id) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(id) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(event_id) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(name) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.description; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(description) ON TABLE public.ticket_types TO admit_staff;
+
+
+--
+-- Name: COLUMN ticket_types.price_cents; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(price_cents) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.currency; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(currency) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.quantity_total; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(quantity_total) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(quantity_total) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.quantity_sold; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(quantity_sold) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(quantity_sold) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.quantity_reserved; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(quantity_reserved) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(quantity_reserved) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.sales_start; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(sales_start) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.sales_end; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(sales_end) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.ticket_types TO admit_staff;
+GRANT SELECT(status) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.hidden; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(hidden) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types."position"; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT("position") ON TABLE public.ticket_types TO admit_staff;
+
+
+--
+-- Name: COLUMN ticket_types.token_index; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(token_index) ON TABLE public.ticket_types TO admit_staff;
+
+
+--
+-- Name: TABLE tickets; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tickets TO admit_tenant;
+GRANT SELECT ON TABLE public.tickets TO admit_operator;
+
+
+--
+-- Name: COLUMN tickets.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.order_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(order_id) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.ticket_type_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(ticket_type_id) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.code; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(code) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.attendee_name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(attendee_name) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.attendee_email; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(attendee_email) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.search_text; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(search_text) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.qr_code_payload; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(qr_code_payload) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.void_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(void_reason) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.voided_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(voided_at) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.disputed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(disputed_at) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.checked_in_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(checked_in_at),UPDATE(checked_in_at) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.seat_label; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(seat_label) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.updated_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: TABLE users; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO admit_auth;
+
+
+--
+-- Name: COLUMN users.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.users TO admit_tenant;
+GRANT SELECT(id) ON TABLE public.users TO admit_staff;
+GRANT SELECT(id) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.email; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(email) ON TABLE public.users TO admit_tenant;
+GRANT SELECT(email) ON TABLE public.users TO admit_staff;
+GRANT SELECT(email) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.full_name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(full_name) ON TABLE public.users TO admit_tenant;
+GRANT SELECT(full_name) ON TABLE public.users TO admit_staff;
+GRANT SELECT(full_name),UPDATE(full_name) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.is_platform_admin; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(is_platform_admin),UPDATE(is_platform_admin) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.email_verified_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(email_verified_at) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.disabled_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(disabled_at) ON TABLE public.users TO admit_tenant;
+GRANT SELECT(disabled_at),UPDATE(disabled_at) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.disabled_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(disabled_by),UPDATE(disabled_by) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.updated_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(version),UPDATE(version) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: TABLE webhook_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.webhook_events TO admit_worker;
+GRANT SELECT ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.processed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(processed_at) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.attempts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(attempts) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.next_attempt_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(next_attempt_at) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.error_message; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(error_message) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.needs_operator_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(needs_operator_at) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.resolved_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(resolved_at) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_events.resolved_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(resolved_by) ON TABLE public.webhook_events TO admit_operator;
+
+
+--
+-- PostgreSQL database dump complete
+--
