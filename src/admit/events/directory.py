@@ -1,0 +1,144 @@
+"""What anyone may find: listed events of active organizers, across tenants, through the directory door."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from admit.core.db import DoorTx
+from admit.core.errors import NotFound
+from admit.core.text import fold
+from admit.events import slugs
+from admit.events.events import search_words
+from admit.events.records import CityCount, PublicEvent, PublicTenant
+
+MOST_WORDS = 8
+LONGEST_WORD = 40
+
+DISCOVER = """
+select
+  event.id, tenant.slug as tenant_slug, tenant.name as tenant_name, event.slug, event.name, event.category,
+  event.venue, event.city, event.country, event.timezone, event.currency, event.start_at, event.end_at,
+  event.hero_image_url, stock.price_from_cents, stock.is_sold_out, event.updated_at
+from events event
+join tenants tenant on tenant.id = event.tenant_id
+cross join lateral (
+  select
+    min(kind.price_cents) filter (
+      where kind.quantity_sold + kind.quantity_reserved < kind.quantity_total) as price_from_cents,
+    coalesce(bool_and(kind.quantity_sold + kind.quantity_reserved >= kind.quantity_total), false) as
+    is_sold_out
+  from ticket_types kind
+  where kind.tenant_id = event.tenant_id
+    and kind.event_id = event.id
+    and (kind.sales_end is null or kind.sales_end > %(now)s::timestamptz)
+) stock
+where event.status = 'published'
+  and event.is_public
+  and event.end_at > %(now)s::timestamptz
+  and (%(query)s::text is null or event.search_vector @@ to_tsquery('simple', %(query)s::text))
+  and (%(tenant_id)s::uuid is null or event.tenant_id = %(tenant_id)s::uuid)
+  and (%(city)s::text is null or event.city_folded = %(city)s::text)
+  and (%(country)s::text is null or event.country = %(country)s::text)
+  and (%(category)s::text is null or lower(event.category) = %(category)s::text)
+  and (%(first_day)s::date is null
+       or (event.end_at at time zone event.timezone)::date >= %(first_day)s::date)
+  and (%(last_day)s::date is null
+       or (event.start_at at time zone event.timezone)::date <= %(last_day)s::date)
+  and (not %(only_free)s::boolean or stock.price_from_cents = 0)
+  and (%(after_at)s::timestamptz is null
+       or (event.start_at, event.id) > (%(after_at)s::timestamptz, %(after_id)s::uuid))
+order by event.start_at, event.id
+limit %(limit)s::integer
+"""
+
+CITIES = """
+select min(city) as city, city_folded, count(*)::integer as events
+from events
+where status = 'published'
+  and is_public
+  and city <> ''
+  and end_at > %(now)s::timestamptz
+group by city_folded
+order by count(*) desc, city_folded
+limit %(limit)s::integer
+"""
+
+PUBLIC_TENANT = """
+select id, name, slug, branding_settings
+from tenants
+where slug = %(slug)s::text
+  and status = 'active'
+  and not is_platform
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody looks for; None asks for anything. Only `country` has a form: two letters."""
+
+    text: str | None = None
+    tenant_id: UUID | None = None
+    city: str | None = None
+    country: str | None = None
+    category: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    only_free: bool = False
+
+
+async def discover(
+    tx: DoorTx, wish: Wish, *, now: datetime, limit: int, after: tuple[datetime, UUID] | None = None
+) -> list[PublicEvent]:
+    """Events that are not over, next start first, at most `limit`, strictly behind `after` when given.
+
+    Days are those of each event's own place; what is still running on the first day is included.
+    """
+    query = None
+    if wish.text is not None and (query := prefix_query(wish.text)) is None:
+        return []
+    after_at, after_id = after if after else (None, None)
+    params = {
+        "now": now,
+        "limit": limit,
+        "after_at": after_at,
+        "after_id": after_id,
+        "query": query,
+        "tenant_id": wish.tenant_id,
+        "city": fold(wish.city) if wish.city else None,
+        "country": wish.country.upper() if wish.country else None,
+        "category": wish.category.lower() if wish.category else None,
+        "first_day": wish.first_day,
+        "last_day": wish.last_day,
+        "only_free": wish.only_free,
+    }
+    return await tx.fetch_all(PublicEvent, DISCOVER, params)
+
+
+async def cities(tx: DoorTx, *, now: datetime, limit: int) -> list[CityCount]:
+    """The cities with most events ahead, at most `limit`."""
+    return await tx.fetch_all(CityCount, CITIES, {"now": now, "limit": limit})
+
+
+async def tenant_by_slug(tx: DoorTx, slug: str) -> PublicTenant:
+    """The active organizer with that slug.
+
+    Raises: NotFound for waiting, suspended and rejected ones too.
+    """
+    if not slugs.is_slug(slug):
+        raise NotFound
+    found = await tx.fetch_one(PublicTenant, PUBLIC_TENANT, {"slug": slug})
+    if found is None:
+        raise NotFound
+    return found
+
+
+def prefix_query(text: str) -> str | None:
+    """A query in which every word must occur, the last perhaps unfinished; None when there is no word.
+
+    Words are letters and digits only, each in quotes, so that nothing typed reads as an operator.
+    Source: https://www.postgresql.org/docs/16/datatype-textsearch.html#DATATYPE-TSQUERY
+    """
+    words = [word[:LONGEST_WORD] for word in search_words(text)[:MOST_WORDS]]
+    if not words:
+        return None
+    return " & ".join(f"'{word}'" for word in words) + ":*"

@@ -1,0 +1,137 @@
+"""What follows from an event's facts, without a database: what can be bought, what publishing still lacks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from admit.core.errors import FieldProblem
+from admit.events.records import (
+    Availability,
+    Event,
+    Pool,
+    SaleState,
+    Session,
+    TicketType,
+    TicketTypeStatus,
+)
+
+
+def availability(
+    types: Iterable[TicketType], pools: Iterable[Pool], now: datetime, *, closes_at: datetime
+) -> list[Availability]:
+    """What can be bought of each ticket type at a moment, in the order of the types.
+
+    `closes_at` is the event's end: sales without an end of their own, or with a later one, end there.
+    """
+    room = {pool.id: pool.total - pool.sold - pool.reserved for pool in pools}
+    return [_of(kind, room, now, closes_at) for kind in types]
+
+
+def left(kind: TicketType, room: Mapping[UUID, int]) -> int:
+    """How many of a ticket type can still be taken: the least of its own and its pools' room."""
+    own = kind.quantity_total - kind.quantity_sold - kind.quantity_reserved
+    return max(0, min([own, *(room[pool] for pool in kind.pool_ids if pool in room)]))
+
+
+def sale_state(kind: TicketType, left_over: int, now: datetime, closes_at: datetime) -> SaleState:
+    """Whether a ticket type is on sale, or the first reason why not; the window excludes its end."""
+    if kind.status is not TicketTypeStatus.ACTIVE:
+        return SaleState.PAUSED
+    if now >= min(kind.sales_end or closes_at, closes_at):
+        return SaleState.ENDED
+    if kind.sales_start is not None and now < kind.sales_start:
+        return SaleState.NOT_YET
+    return SaleState.ON_SALE if left_over >= kind.min_per_order else SaleState.SOLD_OUT
+
+
+def publish_problems(
+    event: Event,
+    sessions: Sequence[Session],
+    types: Sequence[TicketType],
+    *,
+    tenant_is_active: bool,
+    now: datetime,
+) -> list[FieldProblem]:
+    """Everything that stands between an event and its publication; empty when it is ready."""
+    found = [
+        *_time_problems(event, sessions, now),
+        *place_problems(event.venue),
+        *_type_problems(event, types, now),
+    ]
+    if not tenant_is_active:
+        found.append(
+            FieldProblem(
+                "tenant",
+                "tenant_not_active",
+                "The organizer is not approved yet. You can publish once it is.",
+            )
+        )
+    return found
+
+
+def place_problems(venue: str) -> list[FieldProblem]:
+    """What is missing of where an event takes place."""
+    if venue:
+        return []
+    return [FieldProblem("venue", "required", "Say where it takes place, or write Online.")]
+
+
+def sessions_outside(sessions: Iterable[Session], start_at: datetime, end_at: datetime) -> list[Session]:
+    """The sessions that do not lie between two moments."""
+    return [session for session in sessions if session.start_at < start_at or session.end_at > end_at]
+
+
+def widens(before: Sequence[UUID], after: Sequence[UUID]) -> bool:
+    """Whether tickets still admit to every session they admitted to (none listed: all of them)."""
+    return not after or (bool(before) and set(before) <= set(after))
+
+
+def _of(kind: TicketType, room: Mapping[UUID, int], now: datetime, closes_at: datetime) -> Availability:
+    left_over = left(kind, room)
+    state = sale_state(kind, left_over, now, closes_at)
+    return Availability(
+        ticket_type_id=kind.id,
+        state=state,
+        left=left_over if state is SaleState.ON_SALE else None,
+        price_cents=kind.price_cents,
+        currency=kind.currency,
+        min_per_order=kind.min_per_order,
+        max_per_order=kind.max_per_order,
+    )
+
+
+def _time_problems(event: Event, sessions: Sequence[Session], now: datetime) -> list[FieldProblem]:
+    found = []
+    if event.end_at <= now:
+        found.append(FieldProblem("end_at", "in_the_past", "The event is already over. Choose a date ahead."))
+    elif event.start_at <= now:
+        found.append(
+            FieldProblem("start_at", "in_the_past", "The event has already begun. Choose a date ahead.")
+        )
+    if outside := sessions_outside(sessions, event.start_at, event.end_at):
+        titles = ", ".join(session.title for session in outside[:3])
+        found.append(
+            FieldProblem("sessions", "outside_event", f"Sessions lie outside of the event's times: {titles}.")
+        )
+    return found
+
+
+def _type_problems(event: Event, types: Sequence[TicketType], now: datetime) -> list[FieldProblem]:
+    if any(_is_sellable(kind, event, now) for kind in types):
+        return []
+    return [
+        FieldProblem(
+            "ticket_types",
+            "nothing_to_sell",
+            "Add a ticket type that is active, has tickets left and is sold before the event ends.",
+        )
+    ]
+
+
+def _is_sellable(kind: TicketType, event: Event, now: datetime) -> bool:
+    return (
+        kind.status is TicketTypeStatus.ACTIVE
+        and kind.quantity_total - kind.quantity_sold - kind.quantity_reserved >= kind.min_per_order
+        and (kind.sales_end is None or kind.sales_end > now)
+        and (kind.sales_start is None or kind.sales_start < event.end_at)
+    )

@@ -1,0 +1,116 @@
+"""What identity refuses.
+
+Refusal
+├── NotFound
+│   └── LinkOver            a mailed link that was used, replaced, or is too old
+├── Unauthenticated
+│   ├── WrongCredentials    email and password do not belong together, or nobody has that email
+│   └── LoginOver           ended, expired, or its refresh token was used twice
+├── Forbidden
+│   ├── SignUpsClosed
+│   └── NotPlatformAdmin
+└── Conflict
+    ├── SlugTaken
+    ├── AlreadyMember
+    ├── MemberDisabled
+    ├── NotYetJoined
+    ├── LastAdmin
+    ├── TenantPending       what needs an approved tenant
+    ├── TenantRejected
+    └── TenantSuspended
+"""
+
+from admit.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
+
+
+class LinkOver(NotFound):
+    """A one-time link that no longer works; which of the reasons it is stays untold."""
+
+    code = "link_over"
+    message = "This link was used already, was replaced by a newer one, or is too old. Ask for a new one."
+
+
+class WrongCredentials(Unauthenticated):
+    """The same for an unknown email, a wrong password and a disabled account."""
+
+    code = "wrong_credentials"
+    message = "Email and password do not belong together. Check both, or reset your password."
+
+
+class LoginOver(Unauthenticated):
+    """The login behind a token has ended."""
+
+    code = "login_over"
+    message = "This sign-in is over. Sign in again."
+
+
+class SignUpsClosed(Forbidden):
+    """The operator takes no new organizers at present."""
+
+    code = "sign_ups_closed"
+    message = "New organizers cannot sign up at the moment. Ask the platform's support."
+
+
+class NotPlatformAdmin(Forbidden):
+    """What only the operators of the platform may do."""
+
+    code = "not_platform_admin"
+    message = "Only platform administrators may do this."
+
+
+class SlugTaken(Conflict):
+    """Another tenant has this address."""
+
+    code = "slug_taken"
+    message = "This address is taken. Choose another."
+
+
+class AlreadyMember(Conflict):
+    """Who is invited belongs to the team already."""
+
+    code = "already_member"
+    message = "This person is on the team already. Change their role in the list instead."
+
+
+class MemberDisabled(Conflict):
+    """Who is invited is a disabled member of the team."""
+
+    code = "member_disabled"
+    message = "This person is on the team but disabled. Enable them in the list instead."
+
+
+class NotYetJoined(Conflict):
+    """A member who has not accepted the invitation can be neither enabled nor disabled back and forth."""
+
+    code = "not_yet_joined"
+    message = "This person has not accepted the invitation yet. Send it again instead."
+
+
+class LastAdmin(Conflict):
+    """The act would leave a tenant, or the platform, without anyone who may look after it."""
+
+    code = "last_admin"
+    message = "This is the last admin. Make someone else an admin first."
+
+
+class TenantPending(Conflict):
+    """The tenant may prepare, but neither publish, sell nor invite."""
+
+    code = "tenant_pending"
+    message = (
+        "This organizer waits for approval. Drafts can be prepared; publishing, selling and inviting wait."
+    )
+
+
+class TenantRejected(Conflict):
+    """The platform did not accept the tenant."""
+
+    code = "tenant_rejected"
+    message = "This organizer was not approved. It can be read, not changed; ask the platform's support."
+
+
+class TenantSuspended(Conflict):
+    """The platform suspended the tenant: reading and the door go on."""
+
+    code = "tenant_suspended"
+    message = "This organizer is suspended. It can be read and the door works; ask the platform's support."
