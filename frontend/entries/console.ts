@@ -1,0 +1,8 @@
+import { common } from "../islands/common";
+import "../islands/htmx";
+import { start } from "../islands/island";
+import { jump } from "../islands/jump";
+import { liveStatus } from "../islands/live-status";
+import { pick } from "../islands/pick";
+
+start({ ...common, jump, "live-status": liveStatus, pick });

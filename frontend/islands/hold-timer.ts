@@ -1,0 +1,48 @@
+/** How far the server's clock is ahead of this one, in ms: its time in the page against when the page arrived. */
+export function clockOffset(serverNow: string, arrivedAt: number): number {
+  const server = Date.parse(serverNow);
+  return Number.isFinite(server) ? server - arrivedAt : 0;
+}
+
+export function clock(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export const SOON_MS = 120_000;
+
+/** Counts a hold down truthfully, warns once when two minutes are left, and at the end shows the way back. */
+export function holdTimer(element: HTMLElement): void {
+  const expires = Date.parse(element.dataset.expiresAt ?? "");
+  if (!Number.isFinite(expires)) return;
+  const wholeMs = Number(element.dataset.heldS ?? "900") * 1000;
+  const offset = clockOffset(element.dataset.now ?? "", arrival());
+  let announced = "";
+
+  const announce = (state: string, sentence: string | undefined): void => {
+    if (announced === state) return;
+    announced = state;
+    const region = element.querySelector("[data-announce]");
+    if (region !== null && sentence !== undefined) region.textContent = sentence;
+  };
+  const tick = (): void => {
+    const left = expires - (Date.now() + offset);
+    const state = left <= 0 ? "over" : left <= SOON_MS ? "soon" : "held";
+    element.dataset.state = state;
+    for (const shown of element.querySelectorAll("[data-left]")) shown.textContent = clock(left);
+    element.querySelector("[data-bar]")?.setAttribute("width", String(Math.min(100, Math.max(0, (left / wholeMs) * 100)).toFixed(2)));
+    if (state === "soon") announce(state, element.dataset.warning);
+    if (state === "over") {
+      announce(state, element.dataset.expired);
+      document.dispatchEvent(new CustomEvent("admit:hold-over"));
+      return;
+    }
+    window.setTimeout(tick, (left % 1000) + 5);
+  };
+  tick();
+}
+
+function arrival(): number {
+  const page = performance.getEntriesByType?.("navigation")[0] as PerformanceNavigationTiming | undefined;
+  return performance.timeOrigin + (page?.responseStart ?? 0);
+}
