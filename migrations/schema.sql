@@ -2143,6 +2143,13 @@ CREATE INDEX orders_held_by_network ON public.orders USING btree (tenant_id, eve
 
 
 --
+-- Name: orders_of_buyer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_of_buyer ON public.orders USING btree (tenant_id, event_id, buyer_email) WHERE (buyer_email IS NOT NULL);
+
+
+--
 -- Name: orders_of_event; Type: INDEX; Schema: public; Owner: -
 --
 

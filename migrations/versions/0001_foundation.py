@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    run = op.get_bind().connection.driver_connection.execute
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    run = connection.execute
     run(SchemaManager.get_schema())
     run(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
     run(GRANT_JOBS)

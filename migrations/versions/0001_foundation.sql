@@ -356,6 +356,7 @@ create table orders (
 create index orders_of_event on orders (tenant_id, event_id, created_at desc, id);
 create index orders_by_buyer on orders (buyer_email, created_at desc) where buyer_email is not null;
 create index orders_due on orders (coalesce(sweep_at, expires_at)) where status = 'pending';
+create index orders_of_buyer on orders (tenant_id, event_id, buyer_email) where buyer_email is not null;
 create index orders_held_by_cart on orders (tenant_id, event_id, cart_key)
   where status in ('pending', 'processing') and cart_key is not null;
 create index orders_held_by_network on orders (tenant_id, event_id, network_key)
@@ -722,6 +723,11 @@ create index activity_logs_of_event on activity_logs (tenant_id, event_id, creat
 create index activity_logs_of_subject on activity_logs (tenant_id, subject_id, created_at desc)
   where subject_id is not null;
 
+-- ------------------------------------------------------------------------- the platform's own tenant
+-- Facts of the platform itself are logged, and its mails sent, under this reserved tenant.
+insert into tenants (id, name, slug, status, is_platform)
+values ('00000000-0000-7000-8000-000000000001', 'Admit', 'platform', 'active', true);
+
 -- ------------------------------------------------------------------------------------- row policies
 -- Tenant-owned tables: forced, one tenant at a time for the scoped roles, all for the audited operator.
 do $$
@@ -886,8 +892,3 @@ grant select on alembic_version to admit_worker;
 
 -- throttles shared by all processes.
 grant select, insert, update on throttles to admit_throttle;
-
--- ------------------------------------------------------------------------- the platform's own tenant
--- Facts of the platform itself are logged, and its mails sent, under this reserved tenant.
-insert into tenants (id, name, slug, status, is_platform)
-values ('00000000-0000-7000-8000-000000000001', 'Admit', 'platform', 'active', true);

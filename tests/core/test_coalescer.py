@@ -9,15 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from admit.core.coalescer import (
-    UNDONE,
-    BatchRolledBack,
-    Coalescer,
-    Limits,
-    Outcome,
-    OutcomeUnknown,
-    Undone,
-)
+from admit.core.batches import UNDONE, BatchRolledBack, Limits, Outcome, OutcomeUnknown, Undone
+from admit.core.coalescer import Coalescer
 from admit.core.errors import Bug, Busy, Conflict
 
 

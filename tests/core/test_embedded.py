@@ -7,11 +7,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.support.cluster import ScratchCluster
-from tests.support.cluster_process import ClusterProcess, ends, watch
 
 from admit.core.embedded import catalog, server_log
 from admit.core.embedded.cluster import Cluster
+from tests.support.cluster import ScratchCluster
+from tests.support.cluster_process import ClusterProcess, ends, watch
 
 QUICK = {"fsync": "off"}
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.support.cluster_process import ClusterProcess, ends, watch
 
 from admit.core.embedded import account, binaries, guardian, process
 from admit.core.embedded.cluster import Cluster
 from admit.core.embedded.errors import EmbeddedError
+from tests.support.cluster_process import ClusterProcess, ends, watch
 
 QUICK = {"fsync": "off"}
 NOBODY = 65534

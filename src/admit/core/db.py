@@ -6,7 +6,7 @@ Rows become frozen dataclasses; text columns become the enum their field names.
 """
 
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from enum import Enum
 from functools import cache
 from typing import Any, LiteralString, Self, TypeVar, cast, get_type_hints
@@ -81,6 +81,10 @@ class CommitUnknown(VendorError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, retryable=False, code="commit_unknown")
+
+
+DriverError = psycopg.Error
+"""Whatever the driver raises that is not one of ours: for the command line, which tells it in one line."""
 
 
 def _dump(value: object) -> bytes:
@@ -271,8 +275,7 @@ class Database:
         opening = f"{begin}; set local role {role}"
         if scope is not None:
             opening += f"; set local admit.tenant_id = '{scope.tenant_id}'"
-        async with self._connection() as connection:
-            await _send(connection, opening)
+        async with self._opened(opening) as connection:
             try:
                 if buyer_email is not None:
                     await connection.execute(
@@ -283,6 +286,23 @@ class Database:
                 await _roll_back(connection)
                 raise
             await _commit(connection)
+
+    @asynccontextmanager
+    async def _opened(self, opening: str) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+        """A connection with its transaction open; one that broke while it lay in the pool is replaced once.
+
+        Nothing was asked of the database yet, so asking again on another connection is safe.
+        """
+        async with AsyncExitStack() as held:
+            connection = await held.enter_async_context(self._connection())
+            try:
+                await _send(connection, opening)
+            except DatabaseGone:
+                await held.aclose()
+                await self._pool.check()  # the others broke with it
+                connection = await held.enter_async_context(self._connection())
+                await _send(connection, opening)
+            yield connection
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:

@@ -1,28 +1,22 @@
 """Bringing a database to the schema this release needs, and saying where it stands."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+from admit.core.revisions import SCRIPTS
 from admit.core.tenancy import Door, Part
 
-SCRIPTS = Path(__file__).resolve().parents[3] / "migrations"
 LOCK_KEY = 0x41444D4954  # one migration at a time, whatever starts it
 
+DriverError = SQLAlchemyError
+"""What these raise when the database cannot be reached, or refuses."""
+
 GRANT_ROLE = "grant {role} to {login} with inherit false, set true"
-
-
-def head() -> str:
-    """The revision this release needs."""
-    revision = ScriptDirectory(str(SCRIPTS)).get_current_head()
-    assert revision is not None
-    return revision
 
 
 def current(url: str) -> str | None:

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
 
     environment: Environment = Environment.DEVELOPMENT
     home: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "admit")
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     web_processes: int = Field(default=2, ge=1, le=64)
@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     trust_proxy_headers: bool = False
     body_limit: int = Field(default=1_000_000, ge=10_000, le=50_000_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _base_url_follows_the_port(cls, given: dict[str, object]) -> dict[str, object]:
+        if given.get("base_url"):
+            return given
+        return {**given, "base_url": f"http://{given.get('host', '127.0.0.1')}:{given.get('port', 8000)}"}
 
     @field_validator("base_url")
     @classmethod
