@@ -1,0 +1,85 @@
+"""The one order in which rows are locked, for taking and freeing alike.
+
+1. existing orders by id
+2. ticket types by id, then capacity pools by id
+3. discount codes by id
+4. tickets by id
+
+Each step is one statement with an explicit `order by id`, so that two transactions meet in the same order and wait
+instead of dead-locking. What the decision needs besides is read by a NEW statement after the locks are held, so that
+it sees what they waited for. `docs/locking.md` tells the story.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from admit.core.db import Tx
+from admit.core.errors import NotFound
+from admit.sales.records import Order
+
+LOCK_ORDERS = """
+select
+  id, event_id, code, public_lookup_token, buyer_email, buyer_name, locale, subtotal_cents, discount_cents,
+  total_cents, refunded_cents, currency, discount_code_id, status, payment_intent_id, expires_at, paid_at,
+  cancelled_at, created_at, version
+from orders
+where id = any(%(ids)s::uuid[])
+order by id
+for no key update
+"""
+
+LOCK_FREE_ORDERS = LOCK_ORDERS.rstrip() + " skip locked\n"
+
+LOCK_TYPES = """
+select id
+from ticket_types
+where id = any(%(ids)s::uuid[])
+order by id
+for no key update
+"""
+
+LOCK_POOLS_OF_TYPES = """
+select pool.id
+from capacity_pools pool
+where pool.id in (
+  select link.pool_id from ticket_type_pools link where link.ticket_type_id = any(%(type_ids)s::uuid[]))
+order by pool.id
+for no key update
+"""
+
+LOCK_CODES = """
+select id
+from discount_codes
+where id = any(%(ids)s::uuid[])
+order by id
+for no key update
+"""
+
+
+async def orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
+    """Lock these orders of this tenant, waiting for each; those that do not exist are left out."""
+    rows = await tx.fetch_all(Order, LOCK_ORDERS, {"ids": list(order_ids)})
+    return {order.id: order for order in rows}
+
+
+async def order(tx: Tx, order_id: UUID) -> Order:
+    """Lock one order. Raises: NotFound."""
+    found = (await orders(tx, [order_id])).get(order_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def free_orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
+    """Lock those of these orders that nobody else holds at the moment."""
+    rows = await tx.fetch_all(Order, LOCK_FREE_ORDERS, {"ids": list(order_ids)})
+    return {order.id: order for order in rows}
+
+
+async def stock(tx: Tx, type_ids: Sequence[UUID], code_ids: Sequence[UUID]) -> None:
+    """Lock ticket types, the pools they draw on, and discount codes, in that order."""
+    if type_ids:
+        await tx.fetch_rows(LOCK_TYPES, {"ids": list(type_ids)})
+        await tx.fetch_rows(LOCK_POOLS_OF_TYPES, {"type_ids": list(type_ids)})
+    if code_ids:
+        await tx.fetch_rows(LOCK_CODES, {"ids": list(code_ids)})

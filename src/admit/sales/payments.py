@@ -1,0 +1,152 @@
+"""Payments: one row for each object at the provider, from the intention to its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from admit.core import ids
+from admit.core.db import Tx
+from admit.sales.records import CapturedAs, Order, Payment, PaymentStatus
+
+CHECK_AFTER = timedelta(minutes=3)
+"""How long a payment may be without news before the provider is asked."""
+
+PAYMENTS_OF_ORDERS = """
+select
+  id, order_id, provider, provider_account, provider_reference, status, amount_cents, captured_cents,
+  refunded_cents, application_fee_cents, currency, captured_as, captured_reason, failure_code, failure_message,
+  idempotency_key, processed_at, created_at
+from payments
+where order_id = any(%(order_ids)s::uuid[])
+order by id
+"""
+
+INSERT_PAYMENT = """
+insert into payments (
+  tenant_id, id, order_id, provider, provider_account, status, amount_cents, application_fee_cents, currency,
+  idempotency_key, next_check_at, created_at, updated_at)
+values (
+  %(tenant_id)s::uuid, %(id)s::uuid, %(order_id)s::uuid, 'stripe', %(account)s::text, 'created',
+  %(amount_cents)s::bigint, %(fee_cents)s::bigint, %(currency)s::text, %(idempotency_key)s::text,
+  %(next_check_at)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz)
+"""
+
+BIND_PAYMENT = """
+update payments
+set provider_reference = %(reference)s::text,
+    status = case when status = 'created' then 'requires_payment' else status end,
+    next_check_at = %(next_check_at)s::timestamptz,
+    updated_at = %(now)s::timestamptz,
+    version = version + 1
+where id = %(id)s::uuid
+  and provider_reference is null
+"""
+
+WRITE_PAYMENTS = """
+update payments payment
+set status = news.status,
+    captured_cents = news.captured_cents,
+    captured_as = news.captured_as,
+    captured_reason = news.captured_reason,
+    failure_code = coalesce(news.failure_code, payment.failure_code),
+    failure_message = coalesce(news.failure_message, payment.failure_message),
+    processed_at = case when news.captured_as is not null then %(now)s::timestamptz else payment.processed_at end,
+    checked_at = %(now)s::timestamptz,
+    next_check_at = case
+      when news.status in ('succeeded', 'cancelled', 'failed') then null
+      else %(now)s::timestamptz + interval '3 minutes' end,
+    updated_at = %(now)s::timestamptz,
+    version = payment.version + 1
+from unnest(
+  %(ids)s::uuid[], %(statuses)s::text[], %(captured)s::bigint[], %(captured_as)s::text[], %(reasons)s::text[],
+  %(failure_codes)s::text[], %(failure_messages)s::text[]
+) as news (id, status, captured_cents, captured_as, captured_reason, failure_code, failure_message)
+where payment.id = news.id
+"""
+
+POSTPONE_CHECK = """
+update payments
+set next_check_at = %(next_check_at)s::timestamptz,
+    checked_at = %(now)s::timestamptz
+where id = %(id)s::uuid
+  and next_check_at is not null
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is to be written of one payment."""
+
+    id: UUID
+    status: PaymentStatus
+    captured_cents: int = 0
+    captured_as: CapturedAs | None = None
+    captured_reason: str | None = None
+    failure_code: str | None = None
+    failure_message: str | None = None
+
+
+async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Payment]:
+    """Every payment of these orders, oldest first. Payments are guarded by their order's lock."""
+    return await tx.fetch_all(Payment, PAYMENTS_OF_ORDERS, {"order_ids": list(order_ids)})
+
+
+async def live_of(tx: Tx, order_id: UUID) -> Payment | None:
+    """The payment the buyer can still confirm or that is under way, if there is one."""
+    return next((payment for payment in await of_orders(tx, [order_id]) if payment.status.is_live), None)
+
+
+async def intend(tx: Tx, order: Order, *, account: str, fee_cents: int, now: datetime) -> Payment:
+    """Write the intention to charge an order, before the provider hears of it. Expects the order locked."""
+    payment_id = ids.new_id()
+    await tx.execute(
+        INSERT_PAYMENT,
+        {
+            "tenant_id": tx.scope.tenant_id,
+            "id": payment_id,
+            "order_id": order.id,
+            "account": account,
+            "amount_cents": order.total_cents,
+            "fee_cents": fee_cents,
+            "currency": order.currency,
+            "idempotency_key": f"admit-payment-{payment_id}",
+            "next_check_at": now + CHECK_AFTER,
+            "now": now,
+        },
+    )
+    live = await live_of(tx, order.id)
+    assert live is not None
+    return live
+
+
+async def bind(tx: Tx, payment_id: UUID, reference: str, *, now: datetime) -> None:
+    """Note the provider's reference; harmless when it is known already."""
+    await tx.execute(
+        BIND_PAYMENT,
+        {"id": payment_id, "reference": reference, "next_check_at": now + CHECK_AFTER, "now": now},
+    )
+
+
+async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
+    """Write what became of payments, one statement. Expects their orders locked."""
+    if not news:
+        return
+    await tx.execute(
+        WRITE_PAYMENTS,
+        {
+            "now": now,
+            "ids": [item.id for item in news],
+            "statuses": [item.status.value for item in news],
+            "captured": [item.captured_cents for item in news],
+            "captured_as": [item.captured_as.value if item.captured_as else None for item in news],
+            "reasons": [item.captured_reason for item in news],
+            "failure_codes": [item.failure_code for item in news],
+            "failure_messages": [item.failure_message for item in news],
+        },
+    )
+
+
+async def postpone(tx: Tx, payment_id: UUID, *, until: datetime, now: datetime) -> None:
+    """Ask about this payment again later."""
+    await tx.execute(POSTPONE_CHECK, {"id": payment_id, "next_check_at": until, "now": now})

@@ -1,0 +1,68 @@
+"""What stands around an order: its event, who sells it, and whether they may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from admit.core.db import Tx
+from admit.core.errors import NotFound
+
+STANDINGS = """
+select
+  event.id as event_id, event.name as event_name, event.slug as event_slug, event.start_at, event.end_at,
+  event.timezone, event.venue, event.city, event.hero_image_url, event.currency,
+  event.status = 'cancelled' as event_is_cancelled,
+  event.status = 'published' as event_is_published,
+  tenant.name as tenant_name, tenant.slug as tenant_slug, tenant.contact_email,
+  tenant.status = 'active' as tenant_is_active,
+  coalesce(tenant.payment_account, '') as payment_account,
+  coalesce(tenant.application_fee_bps, platform.application_fee_bps, 0) as application_fee_bps
+from events event
+join tenants tenant on tenant.id = event.tenant_id
+cross join platform_settings platform
+where event.id = any(%(event_ids)s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One event with its seller. `payment_account` is empty where the platform's own account is charged."""
+
+    event_id: UUID
+    event_name: str
+    event_slug: str
+    start_at: datetime
+    end_at: datetime
+    timezone: str
+    venue: str
+    city: str
+    hero_image_url: str | None
+    currency: str
+    event_is_cancelled: bool
+    event_is_published: bool
+    tenant_name: str
+    tenant_slug: str
+    contact_email: str
+    tenant_is_active: bool
+    payment_account: str
+    application_fee_bps: int
+
+    @property
+    def place(self) -> str:
+        """Venue and city on one line."""
+        return ", ".join(part for part in (self.venue, self.city) if part)
+
+
+async def of_events(tx: Tx, event_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """How these events stand now."""
+    rows = await tx.fetch_all(Standing, STANDINGS, {"event_ids": sorted(set(event_ids))})
+    return {row.event_id: row for row in rows}
+
+
+async def of_event(tx: Tx, event_id: UUID) -> Standing:
+    """How one event stands now. Raises: NotFound."""
+    found = (await of_events(tx, [event_id])).get(event_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,176 @@
+"""Who gets what, without a database: rule by rule."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from admit.core.errors import NotFound
+from admit.discounts.errors import DiscountUnknown, DiscountUsedUp
+from admit.sales.errors import (
+    BelowMinimum,
+    NotOnSale,
+    PriceChanged,
+    QuantityRefused,
+    SalesClosed,
+    SoldOut,
+    TooManyHolds,
+)
+from admit.sales.holds import Limits
+from tests.support.decision_builders import (
+    NOW,
+    POOL,
+    a_cart,
+    a_code,
+    a_stock,
+    a_type,
+    grant_of,
+    refusal_of,
+    uid,
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"status": "paused"}, "paused"),
+        ({"status": "archived"}, "unavailable"),
+        ({"hidden": True}, "unavailable"),
+        ({"sales_start": NOW + timedelta(seconds=1)}, "not_yet"),
+        ({"sales_end": NOW}, "ended"),
+    ],
+)
+def test_a_type_that_is_not_on_sale_says_why(given: dict[str, Any], why: str) -> None:
+    refusal = refusal_of(a_stock(a_type(**given)), a_cart())
+    assert isinstance(refusal, NotOnSale)
+    assert refusal.facts["why"] == why
+
+
+def test_sales_start_with_their_first_moment() -> None:
+    grant_of(a_stock(a_type(sales_start=NOW, sales_end=NOW + timedelta(seconds=1))), a_cart())
+
+
+@pytest.mark.parametrize("quantity", [1, 5])
+def test_an_order_keeps_to_its_types_numbers(quantity: int) -> None:
+    refusal = refusal_of(a_stock(a_type(min_per_order=2, max_per_order=4)), a_cart((1, quantity)))
+    assert isinstance(refusal, QuantityRefused)
+    assert refusal.problems[0].field == "items[0].quantity"
+
+
+@pytest.mark.parametrize("quantity", [0, -1])
+@pytest.mark.parametrize("is_house", [True, False])
+def test_less_than_one_ticket_is_refused(quantity: int, is_house: bool) -> None:
+    assert isinstance(refusal_of(a_stock(), a_cart((1, quantity), is_house=is_house)), QuantityRefused)
+
+
+def test_an_order_has_at_most_a_thousand_tickets() -> None:
+    stock = a_stock(a_type(left=2000), a_type(2, left=2000))
+    assert isinstance(refusal_of(stock, a_cart((1, 600), (2, 401), is_house=True)), QuantityRefused)
+    grant_of(stock, a_cart((1, 600), (2, 400), is_house=True))
+
+
+@pytest.mark.parametrize("lines", [((1, 1), (1, 1)), tuple((number, 1) for number in range(1, 22))])
+def test_an_order_names_each_type_once_and_few_types(lines: tuple[tuple[int, int], ...]) -> None:
+    stock = a_stock(*(a_type(number) for number in range(1, 22)))
+    assert isinstance(refusal_of(stock, a_cart(*lines)), QuantityRefused)
+
+
+def test_a_type_of_another_event_is_not_found() -> None:
+    assert isinstance(refusal_of(a_stock(), a_cart((7, 1))), NotFound)
+
+
+def test_a_buyers_allowance_counts_the_batch_too() -> None:
+    stock = a_stock(a_type(max_per_buyer=3))
+    grant_of(stock, a_cart((1, 2), buyer_email="one@example.org"))
+    assert isinstance(refusal_of(stock, a_cart((1, 2), buyer_email="one@example.org")), QuantityRefused)
+    grant_of(stock, a_cart((1, 2), buyer_email="two@example.org"))
+
+
+def test_another_price_than_the_buyer_saw_is_refused_with_the_price_now() -> None:
+    refusal = refusal_of(a_stock(), a_cart(price_cents=999))
+    assert isinstance(refusal, PriceChanged)
+    assert refusal.facts["price_cents"] == 1000
+
+
+def test_another_total_than_the_buyer_saw_is_refused() -> None:
+    assert isinstance(refusal_of(a_stock(), a_cart((1, 2), expected_total_cents=1999)), PriceChanged)
+    grant_of(a_stock(), a_cart((1, 2), expected_total_cents=2000))
+
+
+def test_a_total_below_the_providers_minimum_is_refused_and_nothing_is_taken() -> None:
+    stock = a_stock(codes=[a_code(discount_value=98)])
+    refusal = refusal_of(stock, a_cart(discount_code="CODE500"))
+    assert isinstance(refusal, BelowMinimum)
+    assert refusal.facts["minimum_cents"] == 50
+    assert stock.left_of_type[uid(1)] == 10
+
+
+def test_a_total_of_nothing_is_granted() -> None:
+    assert (
+        grant_of(
+            a_stock(codes=[a_code(discount_value=100)]), a_cart(discount_code="CODE500")
+        ).price.total_cents
+        == 0
+    )
+
+
+def test_more_than_the_provider_can_charge_is_refused() -> None:
+    stock = a_stock(a_type(price_cents=50_000_000))
+    assert isinstance(refusal_of(stock, a_cart((1, 2), price_cents=50_000_000)), QuantityRefused)
+
+
+def test_types_of_one_cart_share_their_pool() -> None:
+    stock = a_stock(a_type(1, pool_ids=(POOL,)), a_type(2, pool_ids=(POOL,)), pool=5)
+    refusal = refusal_of(stock, a_cart((1, 3), (2, 3)))
+    assert isinstance(refusal, SoldOut)
+    assert refusal.facts["left"] == 5
+    assert stock.left_of_pool[POOL] == 5
+    grant_of(stock, a_cart((1, 3), (2, 2)))
+
+
+def test_a_code_is_used_up_inside_a_batch() -> None:
+    stock = a_stock(codes=[a_code(max_redemptions=1)])
+    grant_of(stock, a_cart(discount_code="CODE500"))
+    assert isinstance(refusal_of(stock, a_cart(discount_code="CODE500")), DiscountUsedUp)
+
+
+def test_a_buyer_uses_a_code_as_often_as_it_allows() -> None:
+    stock = a_stock(codes=[a_code(max_per_buyer=1)])
+    grant_of(stock, a_cart(discount_code="CODE500", buyer_email="one@example.org"))
+    again = a_cart(discount_code="CODE500", buyer_email="one@example.org")
+    assert isinstance(refusal_of(stock, again), DiscountUsedUp)
+
+
+def test_an_unknown_code_is_refused() -> None:
+    assert isinstance(refusal_of(a_stock(), a_cart(discount_code="NOPE")), DiscountUnknown)
+
+
+@pytest.mark.parametrize(
+    "given", [{"cart_key": b"1"}, {"network_key": b"1"}, {"buyer_email": "one@example.org"}]
+)
+def test_holds_are_limited_by_browser_network_and_email(given: dict[str, Any]) -> None:
+    stock = a_stock(limits=Limits(per_cart=1, per_email=1, per_network=1))
+    grant_of(stock, a_cart(**given))
+    assert isinstance(refusal_of(stock, a_cart(**given)), TooManyHolds)
+    grant_of(stock, a_cart(cart_key=b"2", network_key=b"2", buyer_email="two@example.org"))
+
+
+def test_a_house_order_is_bound_by_capacity_and_nothing_else() -> None:
+    closed = a_type(hidden=True, status="paused", max_per_order=1, left=5)
+    stock = a_stock(closed, is_selling=False, limits=Limits(per_email=0))
+    grant_of(stock, a_cart((1, 4), price_cents=0, is_house=True, buyer_email="guest@example.org"))
+    assert isinstance(refusal_of(stock, a_cart((1, 2), price_cents=0, is_house=True)), SoldOut)
+
+
+def test_an_event_that_does_not_sell_refuses() -> None:
+    assert isinstance(refusal_of(a_stock(is_selling=False), a_cart()), SalesClosed)
+    assert isinstance(refusal_of(a_stock(takes_house_orders=False), a_cart(is_house=True)), SalesClosed)
+
+
+def test_shares_of_a_discount_add_up_to_it_exactly() -> None:
+    stock = a_stock(
+        *(a_type(number, price_cents=1001) for number in (1, 2, 3)), codes=[a_code(discount_value=33)]
+    )
+    price = grant_of(stock, a_cart((1, 1), (2, 1), (3, 1), price_cents=1001, discount_code="CODE500")).price
+    assert [line.discount_cents for line in price.lines] == [331, 330, 330]
+    assert price.discount_cents == 991
