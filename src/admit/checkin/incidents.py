@@ -1,0 +1,93 @@
+"""Incidents: told by staff, kept in the trail as `incident.reported`, tied to an event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from admit.audit import timeline, trail
+from admit.audit.records import Activity, Entry
+from admit.checkin import plans
+from admit.checkin.errors import UnknownGate
+from admit.checkin.records import Incident, IncidentKind, Report, Severity
+from admit.core.db import ReadTx, Tx
+from admit.core.errors import NotFound
+from admit.core.text import check_text
+
+LONGEST_TEXT = 2_000
+REPORTED = "incident.reported"
+
+PLACE = """
+select
+  gate.name as gate_name,
+  ticket.id as ticket_id
+from events event
+left join gates gate
+  on gate.tenant_id = event.tenant_id and gate.event_id = event.id and gate.id = %(gate_id)s::uuid
+left join tickets ticket
+  on ticket.tenant_id = event.tenant_id and ticket.event_id = event.id and ticket.id = %(ticket_id)s::uuid
+where event.id = %(event_id)s::uuid
+"""
+
+
+async def report(tx: Tx, event_id: UUID, told: Report) -> UUID:
+    """Keep an incident; its id.
+
+    Raises: NotFound for the event or a ticket that is not its own, UnknownGate, Invalid.
+    """
+    text = check_text("text", told.text, max_length=LONGEST_TEXT, multiline=True)
+    gate_name = await _gate_name(tx, event_id, told)
+    entry = Entry(
+        REPORTED,
+        event_id,
+        ("ticket", told.ticket_id) if told.ticket_id else ("event", event_id),
+        {
+            "kind": told.kind.value,
+            "severity": told.severity.value,
+            "text": text,
+            "gate_id": str(told.gate_id) if told.gate_id else None,
+            "gate": gate_name,
+        },
+    )
+    await trail.record_all(tx, [entry])
+    return entry.id
+
+
+async def of_event(
+    tx: ReadTx, event_id: UUID, *, limit: int, before: tuple[datetime, UUID] | None = None
+) -> list[Incident]:
+    """The incidents of an event, newest first, at most `limit`, older than `before` when given.
+
+    Raises: NotFound for the event.
+    """
+    await plans.check_exists(tx, event_id)
+    found = await timeline.read(tx, limit=limit, before=before, event_id=event_id, action=REPORTED)
+    return [_incident(activity) for activity in found]
+
+
+async def _gate_name(tx: Tx, event_id: UUID, told: Report) -> str:
+    params = {"event_id": event_id, "gate_id": told.gate_id, "ticket_id": told.ticket_id}
+    rows = await tx.fetch_rows(PLACE, params)
+    if not rows:
+        raise NotFound()
+    [(gate_name, ticket_id)] = rows
+    if told.gate_id is not None and gate_name is None:
+        raise UnknownGate()
+    if ticket_id != told.ticket_id:
+        raise NotFound("This event has no such ticket. Look it up again.")
+    return gate_name or ""
+
+
+def _incident(activity: Activity) -> Incident:
+    metadata: Mapping[str, object] = activity.metadata
+    gate_id = metadata.get("gate_id")
+    return Incident(
+        id=activity.id,
+        kind=IncidentKind(str(metadata["kind"])),
+        severity=Severity(str(metadata["severity"])),
+        text=str(metadata["text"]),
+        ticket_id=activity.subject_id if activity.subject_kind == "ticket" else None,
+        gate_id=UUID(str(gate_id)) if gate_id else None,
+        gate_name=str(metadata.get("gate") or ""),
+        reported_by=activity.actor_name,
+        reported_at=activity.created_at,
+    )

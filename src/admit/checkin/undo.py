@@ -1,0 +1,151 @@
+"""Taking an admission back, with the reason; the scan that made it stays in the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from admit.audit import trail
+from admit.checkin import devices, states
+from admit.checkin.errors import NothingToUndo, ScanIdReused, UnknownScan
+from admit.checkin.records import Outcome, ScanKind, Undo, Undone
+from admit.checkin.states import StoredScan
+from admit.core.db import Jsonb, Tx
+from admit.core.text import check_text
+
+LONGEST_REASON = 300
+
+SCANNED_TICKET = """
+select ticket_id
+from scans
+where device_id = %(device_id)s::uuid
+  and id = %(scan_id)s::uuid
+  and event_id = %(event_id)s::uuid
+  and kind = 'scan'
+"""
+
+UNDO_ADMISSION = """
+update admissions
+set undone_at = %(now)s::timestamptz,
+  undone_by = %(actor_id)s::uuid,
+  undo_reason = %(reason)s::text
+where scan_device_id = %(scan_device_id)s::uuid
+  and scan_id = %(scan_id)s::uuid
+  and event_id = %(event_id)s::uuid
+  and ticket_id = %(ticket_id)s::uuid
+  and undone_at is null
+returning session_id
+"""
+
+INSERT_UNDO = """
+insert into scans (
+  tenant_id, device_id, id, event_id, kind, ticket_id, session_id, undoes_scan_id, sequence, scanned_at,
+  received_at, verdict, reason, actor_id, facts)
+values (
+  %(tenant_id)s::uuid, %(device_id)s::uuid, %(id)s::uuid, %(event_id)s::uuid, 'undo', %(ticket_id)s::uuid,
+  %(session_id)s::uuid, %(scan_id)s::uuid, %(sequence)s::bigint, %(now)s::timestamptz, %(now)s::timestamptz,
+  'undone', %(reason)s::text, %(actor_id)s::uuid, %(facts)s::jsonb)
+"""
+
+RECOMPUTE_CHECKED_IN = """
+update tickets
+set checked_in_at = (
+    select min(admission.admitted_at)
+    from admissions admission
+    where admission.tenant_id = tickets.tenant_id
+      and admission.ticket_id = tickets.id
+      and admission.undone_at is null),
+  updated_at = %(now)s::timestamptz
+where id = %(ticket_id)s::uuid
+returning checked_in_at
+"""
+
+CHECKED_IN_AT = """
+select checked_in_at
+from tickets
+where id = %(ticket_id)s::uuid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Undoing:
+    session_id: UUID | None
+
+
+async def undo(tx: Tx, event_id: UUID, wanted: Undo, *, now: datetime) -> Undone:
+    """Undo the admission that a scan made; the ticket can enter again.
+
+    Repeating it (same device and id) answers the same. Locks: the ticket.
+    Raises: UnknownScan, NothingToUndo, UnknownDevice, DeviceRevoked, ScanIdReused, Invalid; UniqueViolated
+    (`scans_pkey`) when the same undo was stored at the same moment: a second try answers it as a repeated
+    one.
+    """
+    reason = check_text("reason", wanted.reason, max_length=LONGEST_REASON)
+    await devices.check_usable(tx, wanted.device_id, now=now)
+    scanned = {"device_id": wanted.scan_device_id, "scan_id": wanted.scan_id, "event_id": event_id}
+    rows = await tx.fetch_column(SCANNED_TICKET, scanned)
+    if not rows:
+        raise UnknownScan()
+    [ticket_id] = rows
+    if ticket_id is None:
+        raise NothingToUndo()
+    await states.lock(tx, [ticket_id])
+    key = (wanted.device_id, wanted.id)
+    stored = (await states.earlier_scans(tx, [key])).get(key)
+    if stored is not None:
+        return await _replayed(tx, stored, wanted, ticket_id)
+    return await _write(tx, event_id, wanted, ticket_id=ticket_id, reason=reason, now=now)
+
+
+async def _write(
+    tx: Tx, event_id: UUID, wanted: Undo, *, ticket_id: UUID, reason: str, now: datetime
+) -> Undone:
+    params = {
+        "tenant_id": tx.scope.tenant_id,
+        "actor_id": tx.scope.actor.user_id,
+        "event_id": event_id,
+        "ticket_id": ticket_id,
+        "device_id": wanted.device_id,
+        "id": wanted.id,
+        "scan_device_id": wanted.scan_device_id,
+        "scan_id": wanted.scan_id,
+        "sequence": wanted.sequence,
+        "reason": reason,
+        "now": now,
+        "facts": Jsonb({"scan_device_id": str(wanted.scan_device_id)}),
+    }
+    undone = await tx.fetch_one(_Undoing, UNDO_ADMISSION, params)
+    if undone is None:
+        raise NothingToUndo()
+    await tx.execute(INSERT_UNDO, {**params, "session_id": undone.session_id})
+    remaining: datetime | None = await tx.fetch_value(RECOMPUTE_CHECKED_IN, params)
+    await trail.record(
+        tx,
+        "admission.undone",
+        event_id=event_id,
+        subject=("ticket", ticket_id),
+        metadata={"reason": reason, "scan_id": str(wanted.scan_id), "device_id": str(wanted.device_id)},
+    )
+    return Undone(
+        id=wanted.id, scan_id=wanted.scan_id, ticket_id=ticket_id, checked_in_at=remaining, undone_at=now
+    )
+
+
+async def _replayed(tx: Tx, stored: StoredScan, wanted: Undo, ticket_id: UUID) -> Undone:
+    same = (
+        stored.kind is ScanKind.UNDO
+        and stored.verdict is Outcome.UNDONE
+        and stored.ticket_id == ticket_id
+        and stored.undoes_scan_id == wanted.scan_id
+        and stored.facts.get("scan_device_id") == str(wanted.scan_device_id)
+    )
+    if not same:
+        raise ScanIdReused()
+    checked_in_at: datetime | None = await tx.fetch_value(CHECKED_IN_AT, {"ticket_id": ticket_id})
+    return Undone(
+        id=wanted.id,
+        scan_id=wanted.scan_id,
+        ticket_id=ticket_id,
+        checked_in_at=checked_in_at,
+        undone_at=stored.scanned_at,
+        replayed=True,
+    )

@@ -1,0 +1,139 @@
+"""Writing what was decided at the door: scans, admissions, tickets, the trail. One statement each, however
+many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from admit.audit import trail
+from admit.audit.records import Entry
+from admit.checkin.records import Outcome, Scan
+from admit.checkin.rules import Decision
+from admit.core import ids
+from admit.core.db import Jsonb, Tx
+
+INSERT_SCANS = """
+insert into scans (
+  tenant_id, device_id, id, event_id, kind, ticket_id, session_id, gate_id, sequence, scanned_at, received_at,
+  verdict, reason, input, actor_id, facts)
+select
+  %(tenant_id)s::uuid, made.device_id, made.id, %(event_id)s::uuid, 'scan', made.ticket_id, made.session_id,
+  made.gate_id, made.sequence, %(now)s::timestamptz, %(now)s::timestamptz, made.verdict, made.reason,
+  made.input, made.actor_id, made.facts
+from unnest(
+  %(device_ids)s::uuid[], %(ids)s::uuid[], %(ticket_ids)s::uuid[], %(session_ids)s::uuid[],
+  %(gate_ids)s::uuid[], %(sequences)s::bigint[], %(verdicts)s::text[], %(reasons)s::text[],
+  %(inputs)s::text[], %(actor_ids)s::uuid[], %(facts)s::jsonb[]
+) as made (
+  device_id, id, ticket_id, session_id, gate_id, sequence, verdict, reason, input, actor_id, facts)
+"""
+
+INSERT_ADMISSIONS = """
+insert into admissions (
+  tenant_id, id, event_id, ticket_id, session_id, scan_device_id, scan_id, gate_id, actor_id, admitted_at)
+select
+  %(tenant_id)s::uuid, made.id, %(event_id)s::uuid, made.ticket_id, made.session_id, made.device_id,
+  made.scan_id, made.gate_id, made.actor_id, %(now)s::timestamptz
+from unnest(
+  %(ids)s::uuid[], %(ticket_ids)s::uuid[], %(session_ids)s::uuid[], %(device_ids)s::uuid[],
+  %(scan_ids)s::uuid[], %(gate_ids)s::uuid[], %(actor_ids)s::uuid[]
+) as made (id, ticket_id, session_id, device_id, scan_id, gate_id, actor_id)
+"""
+
+MARK_CHECKED_IN = """
+update tickets
+set checked_in_at = coalesce(checked_in_at, %(now)s::timestamptz),
+  updated_at = %(now)s::timestamptz
+where id = any(%(ticket_ids)s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A scan with what was decided on it; `kept` and `digest` are of its input."""
+
+    scan: Scan
+    decision: Decision
+    ticket_id: UUID | None
+    ticket_code: str
+    is_ours: bool
+    kept: str
+    digest: str
+
+
+async def write(tx: Tx, event_id: UUID, decided: Sequence[Decided], *, now: datetime) -> None:
+    """Store a batch that holds the locks of its tickets.
+
+    Raises: UniqueViolated (`scans_pkey`) when another transaction stored one of the scans meanwhile: try
+    again.
+    """
+    if not decided:
+        return
+    await _insert_scans(tx, event_id, decided, now)
+    admitted = [one for one in decided if one.decision.outcome is Outcome.ADMITTED]
+    if not admitted:
+        return
+    await _insert_admissions(tx, event_id, admitted, now)
+    await tx.execute(MARK_CHECKED_IN, {"ticket_ids": [one.ticket_id for one in admitted], "now": now})
+    await trail.record_all(tx, [_entry(event_id, one) for one in admitted])
+
+
+async def _insert_scans(tx: Tx, event_id: UUID, decided: Sequence[Decided], now: datetime) -> None:
+    await tx.execute(
+        INSERT_SCANS,
+        {
+            "tenant_id": tx.scope.tenant_id,
+            "event_id": event_id,
+            "now": now,
+            "device_ids": [one.scan.device_id for one in decided],
+            "ids": [one.scan.id for one in decided],
+            # another event's ticket is no row this event may point at; its id stays in the facts
+            "ticket_ids": [one.ticket_id if one.is_ours else None for one in decided],
+            "session_ids": [one.decision.session_id for one in decided],
+            "gate_ids": [one.scan.gate_id for one in decided],
+            "sequences": [one.scan.sequence for one in decided],
+            "verdicts": [one.decision.outcome.value for one in decided],
+            "reasons": [one.decision.reason.value if one.decision.reason else None for one in decided],
+            "inputs": [one.kept for one in decided],
+            "actor_ids": [one.scan.actor.user_id for one in decided],
+            "facts": [Jsonb(_facts(one)) for one in decided],
+        },
+    )
+
+
+async def _insert_admissions(tx: Tx, event_id: UUID, admitted: Sequence[Decided], now: datetime) -> None:
+    await tx.execute(
+        INSERT_ADMISSIONS,
+        {
+            "tenant_id": tx.scope.tenant_id,
+            "event_id": event_id,
+            "now": now,
+            "ids": [ids.new_id() for _ in admitted],
+            "ticket_ids": [one.ticket_id for one in admitted],
+            "session_ids": [one.decision.session_id for one in admitted],
+            "device_ids": [one.scan.device_id for one in admitted],
+            "scan_ids": [one.scan.id for one in admitted],
+            "gate_ids": [one.scan.gate_id for one in admitted],
+            "actor_ids": [one.scan.actor.user_id for one in admitted],
+        },
+    )
+
+
+def _facts(one: Decided) -> dict[str, object]:
+    facts: dict[str, object] = {"digest": one.digest, "told": dict(one.decision.facts)}
+    if one.ticket_id is not None and not one.is_ours:
+        facts["ticket_id"] = str(one.ticket_id)
+    return facts
+
+
+def _entry(event_id: UUID, one: Decided) -> Entry:
+    assert one.ticket_id is not None
+    metadata: dict[str, object] = {
+        "code": one.ticket_code,
+        "device_id": str(one.scan.device_id),
+        "scan_id": str(one.scan.id),
+        "gate_id": str(one.scan.gate_id) if one.scan.gate_id else None,
+        "session_id": str(one.decision.session_id) if one.decision.session_id else None,
+    }
+    return Entry("ticket.admitted", event_id, ("ticket", one.ticket_id), metadata, one.scan.actor)
