@@ -1,0 +1,232 @@
+"""From the cart to the payment: hold, name the buyer, pay or take for free, or let go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from admit.core import codes
+from admit.core.db import Tx
+from admit.core.errors import Busy, NotFound
+from admit.core.money import Money
+from admit.core.tenancy import BUYER, Scope
+from admit.flows import fulfilment, selling
+from admit.flows.fulfilment import PaymentFact
+from admit.flows.runtime import Runtime
+from admit.sales import locks, orders, payments, pricing, standing
+from admit.sales.errors import BuyerNeeded, OrderClosed, PaymentUnavailable, SalesClosed
+from admit.sales.gateway import (
+    GatewayRefused,
+    GatewayUnreachable,
+    PaymentRequest,
+    ProviderPayment,
+    ProviderState,
+)
+from admit.sales.holds import Limits
+from admit.sales.records import Order, OrderStatus, Payment
+from admit.sales.standing import Standing
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSession:
+    """What the buyer's browser needs to pay."""
+
+    client_secret: str
+    publishable_key: str
+    account: str
+    amount: Money
+    expires_at: datetime
+
+
+def buyer_scope(token: str) -> Scope:
+    """The tenant that a public token opens. Raises: NotFound."""
+    tenant_id = codes.tenant_of(token)
+    if tenant_id is None:
+        raise NotFound
+    return Scope(tenant_id, BUYER)
+
+
+async def name_buyer(
+    runtime: Runtime, token: str, *, name: str, email: str, locale: str, limits: Limits = DEFAULT_LIMITS
+) -> Order:
+    """Write down who buys. Raises: NotFound, HoldExpired, OrderClosed, QuantityRefused, TooManyHolds."""
+    now = runtime.clock.now()
+    async with runtime.db.write(buyer_scope(token)) as tx:
+        order = await _lock_held(tx, token, now=now)
+        await orders.set_buyer(tx, order, name=name, email=email, locale=locale, limits=limits, now=now)
+        return await orders.by_token(tx, token)
+
+
+async def _lock_held(tx: Tx, token: str, *, now: datetime) -> Order:
+    found = await orders.by_token(tx, token)
+    order = await locks.order(tx, found.id)
+    orders.check_held(order, now)
+    return order
+
+
+async def pay(runtime: Runtime, token: str) -> PaymentSession:
+    """Open the payment of a held order, or go on with the one that is open.
+
+    The intention is committed first, then the provider is called, then its reference is written; a crash in between is
+    found by the sweeper, and the same key makes the repeat harmless.
+    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, SalesClosed, PaymentUnavailable, Busy.
+    """
+    order, payment, told = await _opened(runtime, token)
+    if (
+        told.state is ProviderState.CANCELLED
+    ):  # ended at the provider without our asking: the next one is another
+        await fulfilment.settle(
+            runtime, buyer_scope(token).tenant_id, [PaymentFact(payment.id, order.id, told)]
+        )
+        order, payment, told = await _opened(runtime, token)
+    if told.state is not ProviderState.REQUIRES_PAYMENT:
+        await fulfilment.settle(
+            runtime, buyer_scope(token).tenant_id, [PaymentFact(payment.id, order.id, told)]
+        )
+        raise OrderClosed(
+            "The payment is under way already. Reload to see where it stands.", status=told.state.value
+        )
+    assert told.client_secret is not None
+    assert order.expires_at is not None
+    return PaymentSession(
+        client_secret=told.client_secret,
+        publishable_key=runtime.settings.stripe_publishable_key,
+        account=payment.provider_account,
+        amount=order.total,
+        expires_at=order.expires_at,
+    )
+
+
+async def _opened(runtime: Runtime, token: str) -> tuple[Order, Payment, ProviderPayment]:
+    """The order's live payment, intended now where there is none, and the provider's object for it, bound."""
+    scope = buyer_scope(token)
+    now = runtime.clock.now()
+    async with runtime.db.write(scope) as tx:
+        order = await _lock_held(tx, token, now=now)
+        event = await standing.of_event(tx, order.event_id)
+        _check_payable(order, event)
+        payment = await payments.live_of(tx, order.id) or await _intend(tx, order, event, now=now)
+    told = await _at_provider(runtime, order, event, payment)
+    if payment.provider_reference is None:
+        await bind(runtime, scope, payment, told.reference)
+    return order, payment, told
+
+
+async def bind(runtime: Runtime, scope: Scope, payment: Payment, reference: str) -> None:
+    """Note the provider's reference of a payment; messages about it are matched by that. Harmless when known."""
+    now = runtime.clock.now()
+    async with runtime.db.write(scope) as tx:
+        await locks.orders(tx, [payment.order_id])
+        await payments.bind(tx, payment.id, reference, now=now)
+        await orders.set_payment_reference(tx, payment.order_id, reference, now=now)
+
+
+def _check_payable(order: Order, event: Standing) -> None:
+    if order.total_cents == 0:
+        raise OrderClosed("This order is free. Confirm it instead.", status=order.status.value)
+    if order.buyer_email is None or not order.buyer_name:
+        raise BuyerNeeded
+    if not event.tenant_is_active or not event.event_is_published:
+        raise SalesClosed
+
+
+async def _intend(tx: Tx, order: Order, event: Standing, *, now: datetime) -> Payment:
+    fee = (
+        pricing.application_fee_cents(order.total_cents, event.application_fee_bps)
+        if event.payment_account
+        else 0
+    )
+    return await payments.intend(tx, order, account=event.payment_account, fee_cents=fee, now=now)
+
+
+async def _at_provider(runtime: Runtime, order: Order, event: Standing, payment: Payment) -> ProviderPayment:
+    try:
+        if payment.provider_reference is not None:
+            return await runtime.gateway.payment(payment.provider_account, payment.provider_reference)
+        return await open_payment(runtime, order, event, payment)
+    except GatewayRefused as error:
+        log.warning("payment.refused", order=str(order.id), code=error.code)
+        raise PaymentUnavailable(code=error.code) from error
+    except GatewayUnreachable as error:
+        raise Busy(
+            "The payment provider is not answering. Your tickets are still held; try again in a moment.",
+            retry_after_s=3,
+        ) from error
+
+
+async def open_payment(runtime: Runtime, order: Order, event: Standing, payment: Payment) -> ProviderPayment:
+    """Make the provider's object for a written intention; repeating it gives the same object."""
+    return await runtime.gateway.open_payment(
+        PaymentRequest(
+            account=payment.provider_account,
+            amount=payment.amount,
+            application_fee_cents=payment.application_fee_cents,
+            idempotency_key=payment.idempotency_key,
+            # Slugs and not the name, which may be edited: a repeat under the same key must say the same.
+            description=f"{event.tenant_slug}/{event.event_slug} · {codes.format_code(order.code)}",
+            metadata={"admit_payment": str(payment.id), "admit_order": str(order.id)},
+            receipt_email=None,
+        )
+    )
+
+
+async def take_for_free(runtime: Runtime, token: str) -> Order:
+    """Confirm an order that costs nothing; its tickets exist when this returns.
+
+    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, SalesClosed.
+    """
+    scope = buyer_scope(token)
+    async with runtime.db.read(scope) as tx:
+        seen = await orders.by_token(tx, token)
+    if seen.status is OrderStatus.PAID and seen.total_cents == 0:
+        return seen
+    prepared = await selling.prepare(runtime, scope, [seen.id])
+    now = runtime.clock.now()
+    async with runtime.db.write(scope) as tx:
+        order = await locks.order(tx, seen.id)
+        if order.status is OrderStatus.PAID and order.total_cents == 0:
+            return order  # a second click that waited for the first
+        orders.check_held(order, now)
+        event = await standing.of_event(tx, order.event_id)
+        _check_free(order, event)
+        await selling.sell(
+            tx, [order], prepared, {event.event_id: event}, base_url=runtime.settings.base_url, now=now
+        )
+        sold = await orders.by_token(tx, token)
+    runtime.bell.ring("mail")
+    log.info("order.paid", tenant=str(scope.tenant_id), order=str(order.id), total_cents=0)
+    return sold
+
+
+def _check_free(order: Order, event: Standing) -> None:
+    if order.total_cents != 0:
+        raise OrderClosed("This order has to be paid for.", status=order.status.value)
+    if order.buyer_email is None or not order.buyer_name:
+        raise BuyerNeeded
+    if not event.tenant_is_active or not event.event_is_published:
+        raise SalesClosed
+
+
+async def refresh(runtime: Runtime, token: str) -> Order:
+    """Where an order stands, asking the provider when the browser came back before its message did.
+
+    Raises: NotFound.
+    """
+    scope = buyer_scope(token)
+    async with runtime.db.read(scope) as tx:
+        order = await orders.by_token(tx, token)
+        payment = await payments.live_of(tx, order.id) if order.status.is_held else None
+    if payment is None or payment.provider_reference is None:
+        return order
+    try:
+        told = await runtime.gateway.payment(payment.provider_account, payment.provider_reference)
+    except (GatewayUnreachable, GatewayRefused):
+        return order
+    if told.state is not ProviderState.REQUIRES_PAYMENT:
+        await fulfilment.settle(runtime, scope.tenant_id, [PaymentFact(payment.id, order.id, told)])
+    async with runtime.db.read(scope) as tx:
+        return await orders.by_token(tx, token)

@@ -1,0 +1,151 @@
+"""The door's stories: scanning and undoing, each in one transaction with its trail.
+
+Scans of one event that arrive at the same moment go to the database as one batch. Who may scan there is read
+inside that batch for all who ask, so a member who was shut out a second ago is shut out.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import structlog
+
+from admit.checkin import posts, scans, undo
+from admit.checkin.errors import WRONG_ATTEMPTS, NotAtThisDoor
+from admit.checkin.records import Scan, Undo, Undone, Verdict
+from admit.checkin.scans import Answer
+from admit.core.clock import Clock
+from admit.core.coalescer import Coalescer
+from admit.core.db import CommitUnknown, Database, ReferenceViolated, Tx, UniqueViolated
+from admit.core.errors import Refusal
+from admit.core.tenancy import Part, Scope
+from admit.flows import entering
+from admit.flows.runtime import Runtime
+from admit.identity.permissions import Permission
+from admit.identity.records import Principal
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+MOST_SCANS = 200
+
+AGAIN = (UniqueViolated, ReferenceViolated, CommitUnknown)
+"""What a second try settles: the same scan was stored at that moment, a gate went away, the commit's answer
+was lost. Scans are idempotent, and their tickets stay locked until a lost transaction has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    tenant_id: UUID
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One scan on its way into a batch. It carries the database, so that the queue need not keep it alive."""
+
+    db: Database
+    clock: Clock
+    scan: Scan
+
+
+Queue = Coalescer[_Place, _Asked, Verdict]
+
+_QUEUES: WeakKeyDictionary[Database, Queue] = WeakKeyDictionary()
+
+
+async def scan(runtime: Runtime, slug: str, event_id: UUID, *, attempts: Sequence[Scan]) -> list[Answer]:
+    """Answer one device's attempts in their order; one that is wrong in itself has a refusal in its place.
+
+    Each attempt names the member who makes it. A lone one joins whatever others come at the same moment; a
+    list goes as it is.
+    Raises: NotFound for the tenant, the event, and members who do not work there; UnknownDevice,
+    DeviceRevoked, Busy.
+    """
+    place = _Place(await entering.tenant_id_of(runtime.db, slug), event_id)
+    if len(attempts) == 1:
+        answers: list[Answer] = [await _one(runtime, place, attempts[0])]
+    else:
+        answers = await _record(runtime.db, runtime.clock, place, attempts)
+    _tell(slug, event_id, answers)
+    for answer in answers:
+        if isinstance(answer, Refusal) and not isinstance(answer, WRONG_ATTEMPTS):
+            raise answer
+    return answers
+
+
+async def take_back(
+    runtime: Runtime, principal: Principal, slug: str, *, event_id: UUID, wanted: Undo
+) -> Undone:
+    """Undo the admission that a scan made.
+
+    Raises: what `entering.write` and `undo.undo` raise.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            async with entering.write(
+                runtime.db, principal, slug, Permission.DOOR_USE, event_id=event_id
+            ) as tx:
+                undone = await undo.undo(tx, event_id, wanted, now=runtime.clock.now())
+            break
+        except AGAIN:
+            if not left:
+                raise
+    log.info("door.undone", tenant=slug, event_id=str(event_id), scan_id=str(wanted.scan_id))
+    return undone
+
+
+async def _one(runtime: Runtime, place: _Place, attempt: Scan) -> Answer:
+    try:
+        return await _queue(runtime.db).call(place, _Asked(runtime.db, runtime.clock, attempt))
+    except WRONG_ATTEMPTS as refusal:
+        return refusal
+
+
+async def _answer_batch(place: _Place, asked: Sequence[_Asked]) -> Sequence[Answer]:
+    first = asked[0]
+    return await _record(first.db, first.clock, place, [one.scan for one in asked])
+
+
+async def _record(db: Database, clock: Clock, place: _Place, attempts: Sequence[Scan]) -> list[Answer]:
+    scope = Scope(place.tenant_id, attempts[0].actor, Part.STAFF)
+    for left in reversed(range(TRIES)):
+        try:
+            async with db.write(scope) as tx:
+                return await _record_members(tx, clock, place.event_id, attempts)
+        except AGAIN:
+            if not left:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+async def _record_members(tx: Tx, clock: Clock, event_id: UUID, attempts: Sequence[Scan]) -> list[Answer]:
+    """Answers in order; who does not work here gets NotAtThisDoor and leaves no trace."""
+    people = {attempt.actor.user_id for attempt in attempts}
+    welcome = await posts.working_here(tx, event_id, [person for person in people if person is not None])
+    heard = [attempt for attempt in attempts if attempt.actor.user_id in welcome]
+    if not heard:
+        return [NotAtThisDoor() for _ in attempts]
+    answers = iter(await scans.record(tx, event_id, heard, now=clock.now()))
+    return [next(answers) if attempt.actor.user_id in welcome else NotAtThisDoor() for attempt in attempts]
+
+
+def _queue(db: Database) -> Queue:
+    queue = _QUEUES.get(db)
+    if queue is None:
+        queue = _QUEUES[db] = Coalescer(_answer_batch)
+    return queue
+
+
+def _tell(slug: str, event_id: UUID, answers: Sequence[Answer]) -> None:
+    """One log line: how many of each answer. Neither inputs nor names."""
+    counts = Counter(_word(answer) for answer in answers)
+    log.info("door.scanned", tenant=slug, event_id=str(event_id), answers=dict(counts))
+
+
+def _word(answer: Answer) -> str:
+    if isinstance(answer, Refusal):
+        return answer.code
+    return answer.reason.value if answer.reason else answer.outcome.value

@@ -1,0 +1,27 @@
+"""Duplicating an event with its discount codes, which are another slice's."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from admit.core.db import Tx
+from admit.discounts import codes
+from admit.events import duplicating
+from admit.events.records import Event
+
+
+async def duplicate(
+    tx: Tx, event_id: UUID, *, shift: timedelta, name: str | None = None, with_codes: bool = False
+) -> Event:
+    """A draft like the event, every date moved by `shift`; `with_codes` brings its discount codes along.
+
+    Raises: NotFound; Invalid; LimitReached.
+    """
+    copy = await duplicating.duplicate(tx, event_id, shift=shift, name=name)
+    if with_codes:
+        await codes.copy_all(
+            tx,
+            event_id,
+            to_event_id=copy.id,
+            moved=lambda moment: duplicating.shifted(moment, shift, copy.timezone),
+        )
+    return copy

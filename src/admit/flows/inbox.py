@@ -1,0 +1,172 @@
+"""The provider's messages: kept before they are answered, then worked off a tenant's list at a time."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from admit.core.tenancy import Door
+from admit.flows import disputing, fulfilment, refunding
+from admit.flows.fulfilment import PaymentFact
+from admit.flows.runtime import Runtime
+from admit.sales import provider_events
+from admit.sales.gateway import ProviderDispute, ProviderEvent, ProviderPayment, ProviderRefund
+from admit.sales.provider_events import Done, Match, Received
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+
+
+@dataclass(slots=True)
+class _Work:
+    """One tenant's messages, by what they are about, with the inbox rows they came from."""
+
+    payments: list[tuple[Received, PaymentFact]] = field(default_factory=list)
+    refunds: list[tuple[Received, ProviderRefund, Match]] = field(default_factory=list)
+    disputes: list[tuple[Received, ProviderDispute, Match]] = field(default_factory=list)
+
+
+async def receive(runtime: Runtime, events: Sequence[ProviderEvent]) -> None:
+    """Keep verified messages and wake the worker; known ones change nothing."""
+    async with runtime.db.door(Door.WORKER) as tx:
+        fresh = await provider_events.receive(tx, events)
+    for event in events:
+        log.info("webhook.received", provider_event=event.event_id, type=event.event_type,
+                 is_new=event.event_id in fresh)  # fmt: skip
+    if fresh:
+        runtime.bell.ring("inbox")
+
+
+async def drain(runtime: Runtime, *, limit: int = BATCH) -> int:
+    """Work off what waits, at most `limit` messages; how many were taken. Several workers may drain at once."""
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.WORKER) as tx:
+        claimed = await provider_events.claim(tx, limit, now=now)
+    if not claimed:
+        return 0
+    done, facts = _read(runtime, claimed, now=now)
+    async with runtime.db.door(Door.WORKER) as tx:
+        matches = await provider_events.match(tx, sorted({_place(fact) for _, fact in facts}))
+    unmatched, work = _sorted(facts, matches, now=now)
+    done += unmatched
+    for tenant_id, theirs in work.items():
+        done += await _work_off(runtime, tenant_id, theirs, now=now)
+    async with runtime.db.door(Door.WORKER) as tx:
+        await provider_events.write(tx, done, now=runtime.clock.now())
+    return len(claimed)
+
+
+Fact = ProviderPayment | ProviderRefund | ProviderDispute
+
+
+def _read(
+    runtime: Runtime, claimed: Sequence[Received], *, now: datetime
+) -> tuple[list[Done], list[tuple[Received, Fact]]]:
+    """What the messages tell; those about nothing of ours, or not to be read, are done with here."""
+    done: list[Done] = []
+    facts: list[tuple[Received, Fact]] = []
+    for event in claimed:
+        try:
+            fact = _fact(runtime, event)
+        except Exception as error:  # one message that cannot be read must not stop the others
+            log.exception("inbox.unreadable", message_id=str(event.id), type=event.event_type)
+            done.append(_retry(event, error, now=now))
+            continue
+        if fact is None:
+            done.append(Done(event.id, "ignored"))
+        else:
+            facts.append((event, fact))
+    return done, facts
+
+
+def _fact(runtime: Runtime, event: Received) -> Fact | None:
+    gateway = runtime.gateway
+    return (
+        gateway.payment_in(event.payload)
+        or gateway.refund_in(event.payload)
+        or gateway.dispute_in(event.payload)
+    )
+
+
+def _place(fact: Fact) -> tuple[str, str]:
+    match fact:
+        case ProviderPayment():
+            return fact.account, fact.reference
+        case ProviderRefund() | ProviderDispute():
+            return fact.account, fact.payment_reference
+
+
+def _sorted(
+    facts: Sequence[tuple[Received, Fact]], matches: Mapping[tuple[str, str], Match], *, now: datetime
+) -> tuple[list[Done], dict[UUID, _Work]]:
+    """What is done with at once, and each tenant's work."""
+    done: list[Done] = []
+    work: dict[UUID, _Work] = defaultdict(_Work)
+    for event, fact in facts:
+        match = matches.get(_place(fact))
+        if match is None:
+            done.append(_unmatched(event, fact, now=now))
+        else:
+            _assign(work[match.tenant_id], event, fact, match)
+    return done, work
+
+
+def _unmatched(event: Received, fact: Fact, *, now: datetime) -> Done:
+    """Wait: a payment of ours may be told of before we noted its reference. Money of unknown origin needs a person."""
+    match fact:
+        case ProviderPayment() if not fact.captured and event.attempts >= 5:
+            return Done(event.id, "ignored", "no payment of ours")
+        case _:
+            return provider_events.retry(event, "no payment of ours has this reference and account", now=now)
+
+
+def _assign(work: _Work, event: Received, fact: Fact, match: Match) -> None:
+    match fact:
+        case ProviderPayment():
+            work.payments.append((event, PaymentFact(match.payment_id, match.order_id, fact)))
+        case ProviderRefund():
+            work.refunds.append((event, fact, match))
+        case ProviderDispute():
+            work.disputes.append((event, fact, match))
+
+
+async def _work_off(runtime: Runtime, tenant_id: UUID, work: _Work, *, now: datetime) -> list[Done]:
+    done = await _settle(runtime, tenant_id, work.payments, now=now)
+    for event, told, match in work.refunds:
+        done.append(
+            await _guarded(event, tenant_id, refunding.note(runtime, tenant_id, told, match), now=now)
+        )
+    for event, dispute, match in work.disputes:
+        done.append(
+            await _guarded(event, tenant_id, disputing.note(runtime, tenant_id, dispute, match), now=now)
+        )
+    return done
+
+
+async def _settle(
+    runtime: Runtime, tenant_id: UUID, told: Sequence[tuple[Received, PaymentFact]], *, now: datetime
+) -> list[Done]:
+    failures = await fulfilment.settle_each(runtime, tenant_id, [fact for _, fact in told])
+    return [
+        Done(event.id, "processed", tenant_id=tenant_id)
+        if failure is None
+        else _retry(event, failure, now=now)
+        for (event, _), failure in zip(told, failures, strict=True)
+    ]
+
+
+async def _guarded(event: Received, tenant_id: UUID, act: Awaitable[None], *, now: datetime) -> Done:
+    try:
+        await act
+    except Exception as error:  # whatever it was, the message stays and is tried again
+        log.exception("inbox.failed", tenant=str(tenant_id), message_id=str(event.id))
+        return _retry(event, error, now=now)
+    return Done(event.id, "processed", tenant_id=tenant_id)
+
+
+def _retry(event: Received, error: Exception, *, now: datetime) -> Done:
+    return provider_events.retry(event, f"{type(error).__name__}: {error}"[:500], now=now)

@@ -1,0 +1,138 @@
+"""An operator looks at what went wrong with money, and decides. Every look and every act is in the trail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from admit.audit import trail
+from admit.backoffice import inspection
+from admit.backoffice.inspection import Need, NothingToResolve, PaymentFile, Webhook, WebhookStatus
+from admit.core import pages, text
+from admit.core.db import Tx
+from admit.core.pages import Page
+from admit.core.tenancy import Actor, ActorKind, Scope
+from admit.flows import operating
+from admit.flows.runtime import Runtime
+from admit.identity.records import Principal
+from admit.sales import locks, payments, refunds
+from admit.sales.records import RefundKind
+from admit.sales.refunds import Wish
+
+LONGEST_NOTE = 1_000
+
+RESOLVE_PAYMENT = """
+update payments
+set resolved_at = %(now)s::timestamptz,
+    resolved_by = %(by)s::uuid,
+    updated_at = %(now)s::timestamptz,
+    version = version + 1
+where id = %(id)s::uuid
+  and captured_as = 'needs_operator'
+  and resolved_at is null
+"""
+
+
+async def list_webhooks(
+    runtime: Runtime,
+    principal: Principal,
+    *,
+    status: WebhookStatus | None = None,
+    only_waiting: bool = False,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Page[Webhook]:
+    """The provider's messages, newest first. Raises: NotPlatformAdmin, Invalid."""
+    size = pages.check_limit(limit)
+    before = pages.decode(cursor, datetime) if cursor else None
+    async with operating.console(runtime.db, principal, "webhooks.listed") as tx:
+        found = await inspection.list_webhooks(
+            tx, limit=size + 1, before=before, status=status, only_waiting=only_waiting
+        )
+    return pages.page_of(found, limit=size, key=lambda one: (one.received_at, one.id))
+
+
+async def read_webhook(
+    runtime: Runtime, principal: Principal, webhook_id: UUID
+) -> tuple[Webhook, dict[str, object]]:
+    """One message and what it said. Raises: NotPlatformAdmin, NotFound."""
+    subject = ("webhook", webhook_id)
+    async with operating.console(runtime.db, principal, "webhook.viewed", subject=subject) as tx:
+        found = await inspection.webhook(tx, webhook_id)
+        return found, dict(await inspection.payload(tx, webhook_id))
+
+
+async def replay_webhook(runtime: Runtime, principal: Principal, webhook_id: UUID) -> Webhook:
+    """Work a message off again. Raises: NotPlatformAdmin, NotFound."""
+    subject = ("webhook", webhook_id)
+    async with operating.console(runtime.db, principal, "webhook.replayed", subject=subject) as tx:
+        found = await inspection.replay(tx, webhook_id, now=runtime.clock.now())
+    runtime.bell.ring("inbox")
+    return found
+
+
+async def resolve_webhook(runtime: Runtime, principal: Principal, webhook_id: UUID, *, note: str) -> Webhook:
+    """Close a message that waited for a decision. Raises: NotPlatformAdmin, NotFound, NothingToResolve, Invalid."""
+    facts = {"note": _checked(note)}
+    subject = ("webhook", webhook_id)
+    async with operating.console(
+        runtime.db, principal, "webhook.resolved", subject=subject, metadata=facts
+    ) as tx:
+        return await inspection.resolve_webhook(tx, webhook_id, by=principal.user_id, now=runtime.clock.now())
+
+
+async def list_payments(
+    runtime: Runtime,
+    principal: Principal,
+    *,
+    need: Need | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Page[PaymentFile]:
+    """Payments that need a look, newest first. Raises: NotPlatformAdmin, Invalid."""
+    size = pages.check_limit(limit)
+    before = pages.decode(cursor, datetime) if cursor else None
+    async with operating.console(runtime.db, principal, "payments.listed") as tx:
+        found = await inspection.list_payments(tx, limit=size + 1, before=before, need=need)
+    return pages.page_of(found, limit=size, key=lambda one: (one.created_at, one.id))
+
+
+async def resolve_payment(
+    runtime: Runtime, principal: Principal, payment_id: UUID, *, note: str, give_back: bool
+) -> PaymentFile:
+    """Decide about captured money that waited for an operator: it goes back, or was settled outside.
+
+    Raises: NotPlatformAdmin, NotFound, NothingToResolve, Invalid.
+    """
+    facts = {"note": _checked(note), "give_back": give_back}
+    subject = ("payment", payment_id)
+    async with operating.console(
+        runtime.db, principal, "payment.decided", subject=subject, metadata=facts
+    ) as door:
+        found = await inspection.payment(door, payment_id)
+    scope = Scope(found.tenant_id, Actor(ActorKind.OPERATOR, principal.user_id))
+    async with runtime.db.write(scope) as tx:
+        await _decide(tx, found, note=facts["note"], give_back=give_back, now=runtime.clock.now())
+    runtime.bell.ring("refunds")
+    async with operating.console(runtime.db, principal, "payment.viewed", subject=subject) as door:
+        return await inspection.payment(door, payment_id)
+
+
+async def _decide(tx: Tx, found: PaymentFile, *, note: object, give_back: bool, now: datetime) -> None:
+    order = await locks.order(tx, found.order_id)
+    by = tx.scope.actor.user_id
+    if not await tx.execute(RESOLVE_PAYMENT, {"id": found.id, "by": by, "now": now}):
+        raise NothingToResolve
+    payment = next(one for one in await payments.of_orders(tx, [order.id]) if one.id == found.id)
+    if give_back:
+        wish = Wish(order, payment, RefundKind.OWED, payment.captured_cents, note=str(note))
+        await refunds.ask(tx, [wish], now=now)
+    await trail.record(
+        tx,
+        "payment.resolved",
+        event_id=order.event_id,
+        subject=("order", order.id),
+        metadata={"payment_id": str(found.id), "note": note, "give_back": give_back},
+    )
+
+
+def _checked(note: str) -> str:
+    return text.check_text("note", note, max_length=LONGEST_NOTE, multiline=True)

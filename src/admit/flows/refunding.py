@@ -1,0 +1,279 @@
+"""Money goes back: asked for by an organizer or owed by us, carried out by a job until it succeeds.
+
+The three acts: the wish with its idempotency key is committed; the provider is called; the result is written. Tickets
+named by a refund are void from the wish on; their places return to stock when the money is on its way back.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from admit.audit import trail
+from admit.communications import outbox
+from admit.communications.records import NewMessage
+from admit.core import codes, ids
+from admit.core.db import Tx
+from admit.core.errors import VendorError
+from admit.core.tenancy import Door, system_scope
+from admit.flows.runtime import Runtime
+from admit.flows.selling import order_url
+from admit.sales import counters, locks, payments, refunds, standing
+from admit.sales.counters import Change
+from admit.sales.gateway import GatewayUnreachable, ProviderRefund, RefundState
+from admit.sales.provider_events import Match
+from admit.sales.records import Order, Payment, Refund, RefundKind, RefundStatus
+from admit.tickets import issuing, releases
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    tenant_id: UUID
+    id: UUID
+
+
+async def drain(runtime: Runtime, *, limit: int = BATCH) -> int:
+    """Carry out due refunds of all tenants; how many were tried."""
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.WORKER) as tx:
+        due = await tx.fetch_all(_Due, refunds.DUE_REFUNDS, {"now": now, "limit": limit})
+    tried = 0
+    for tenant_id in sorted({item.tenant_id for item in due}):
+        tried += await _drain_tenant(
+            runtime, tenant_id, [item.id for item in due if item.tenant_id == tenant_id]
+        )
+    return tried
+
+
+async def _drain_tenant(runtime: Runtime, tenant_id: UUID, refund_ids: Sequence[UUID]) -> int:
+    scope = system_scope(tenant_id)
+    async with runtime.db.write(scope) as tx:
+        claimed = await refunds.claim(tx, refund_ids, now=runtime.clock.now())
+        found = await payments.of_orders(tx, sorted({refund.order_id for refund in claimed}))
+    by_id = {payment.id: payment for payment in found}
+    for refund in claimed:
+        try:
+            await _carry_out(runtime, tenant_id, refund, by_id[refund.payment_id])
+        except (
+            Exception
+        ):  # its lease ends and it is tried again; the refunds behind it must not wait for that
+            log.exception("refund.broken", tenant=str(tenant_id), refund=str(refund.id))
+    return len(claimed)
+
+
+async def _carry_out(runtime: Runtime, tenant_id: UUID, refund: Refund, payment: Payment) -> None:
+    try:
+        told = await _ask_provider(runtime, refund, payment)
+    except GatewayUnreachable as error:
+        log.warning("refund.unreachable", tenant=str(tenant_id), refund=str(refund.id), error=str(error))
+        async with runtime.db.write(system_scope(tenant_id)) as tx:
+            await refunds.not_reached(tx, refund, now=runtime.clock.now())
+    except VendorError as error:
+        await _write(runtime, tenant_id, refund, _Outcome(RefundState.FAILED, None, error.code, str(error)))
+    else:
+        await _write(runtime, tenant_id, refund, _outcome(told))
+
+
+async def _ask_provider(runtime: Runtime, refund: Refund, payment: Payment) -> ProviderRefund:
+    """Ask for the refund, or how it stands; also after a repeated call, which gets the first call's answer again."""
+    assert payment.provider_reference is not None
+    account, reference = payment.provider_account, refund.provider_reference
+    if reference is None:
+        told = await runtime.gateway.open_refund(
+            account,
+            payment.provider_reference,
+            refund.amount,
+            idempotency_key=refund.idempotency_key,
+            our_id=str(refund.id),
+        )
+        if refund.attempts <= 1:
+            return told
+        reference = told.reference
+    return await runtime.gateway.refund(account, reference)
+
+
+async def note(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: Match) -> None:
+    """Take a message about a refund as a hint, and write what the provider says of it now.
+
+    Messages come late and out of order, and a refund that succeeded can still fail: an old one must not undo a new one.
+    One we did not ask for is left to the operator's eye. Raises: GatewayUnreachable, to be tried again.
+    """
+    async with runtime.db.read(system_scope(tenant_id)) as tx:
+        refund = await refunds.find(tx, told.reference, _uuid(told.our_id))
+    if refund is None:
+        await _stranger(runtime, tenant_id, told, match)
+        return
+    present = await runtime.gateway.refund(told.account, told.reference)
+    if (
+        refund.status is RefundStatus.FAILED
+        and refund.provider_reference is None
+        and present.state is RefundState.FAILED
+    ):
+        return  # of the try that failed; the next one is due
+    await _write(runtime, tenant_id, refund, _outcome(present))
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a try came to; without a reference when the provider made no refund at all."""
+
+    state: RefundState
+    reference: str | None
+    code: str = "refund_failed"
+    message: str = "The provider reports it failed."
+
+
+def _outcome(told: ProviderRefund) -> _Outcome:
+    return _Outcome(told.state, told.reference, told.failure_code or "refund_failed")
+
+
+def _is_stale(now: Refund, tried: Refund, outcome: _Outcome) -> bool:
+    """Whether this is of an earlier try, replaced since by another key or told of by another reference."""
+    return now.idempotency_key != tried.idempotency_key or now.provider_reference not in {
+        None,
+        outcome.reference,
+    }
+
+
+async def _write(runtime: Runtime, tenant_id: UUID, tried: Refund, outcome: _Outcome) -> None:
+    now = runtime.clock.now()
+    async with runtime.db.write(system_scope(tenant_id)) as tx:
+        order = await locks.order(tx, tried.order_id)
+        refund = await refunds.by_id(tx, tried.id)
+        assert refund is not None
+        if _is_stale(refund, tried, outcome):
+            return
+        match outcome.state:
+            case RefundState.SUCCEEDED:
+                await _succeeded(tx, runtime, order, refund, outcome, now=now)
+            case RefundState.PENDING:
+                await _pending(tx, refund, outcome, now=now)
+            case RefundState.FAILED:
+                await _failed(tx, order, refund, outcome, now=now)
+    runtime.bell.ring("mail")
+
+
+async def _succeeded(
+    tx: Tx, runtime: Runtime, order: Order, refund: Refund, outcome: _Outcome, *, now: datetime
+) -> None:
+    if refund.status is RefundStatus.SUCCEEDED:
+        return
+    done = replace(
+        refund,
+        status=RefundStatus.SUCCEEDED,
+        provider_reference=outcome.reference,
+        failure_code=None,
+        failure_message=None,
+    )
+    await refunds.write(tx, done, next_attempt_at=None, now=now)
+    await refunds.add_up(tx, refund, sign=1, now=now)
+    named = await refunds.tickets_of(tx, refund.id)
+    if refund.restock:
+        await restock(tx, named, now=now)
+    if refund.kind is not RefundKind.OWED:
+        await _tell_buyer(tx, runtime, order, refund, named)
+    facts = {"refund_id": str(refund.id), "amount_cents": refund.amount_cents, "currency": refund.currency}
+    subject = ("order", order.id)
+    await trail.record(tx, "refund.succeeded", event_id=order.event_id, subject=subject, metadata=facts)
+
+
+async def _pending(tx: Tx, refund: Refund, outcome: _Outcome, *, now: datetime) -> None:
+    if refund.status is RefundStatus.SUCCEEDED:
+        return
+    waiting = replace(refund, status=RefundStatus.PENDING, provider_reference=outcome.reference)
+    await refunds.write(tx, waiting, next_attempt_at=now + ASK_AGAIN_AFTER, now=now)
+
+
+async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, now: datetime) -> None:
+    """A definite no: seen, and tried again under a new key, since the provider repeats its answer to the old one."""
+    if refund.status is RefundStatus.SUCCEEDED:
+        await refunds.add_up(tx, refund, sign=-1, now=now)
+    failed = replace(
+        refund,
+        status=RefundStatus.FAILED,
+        provider_reference=None,
+        idempotency_key=f"admit-refund-{refund.id}-{ids.new_id()}",
+        failure_code=outcome.code,
+        failure_message=outcome.message[:500],
+    )
+    await refunds.write(tx, failed, next_attempt_at=refunds.next_attempt(refund, now=now), now=now)
+    facts = {"refund_id": str(refund.id), "code": outcome.code, "attempts": refund.attempts}
+    subject = ("order", order.id)
+    await trail.record(tx, "refund.failed", event_id=order.event_id, subject=subject, metadata=facts)
+
+
+async def restock(tx: Tx, ticket_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Give the places of void tickets back to their types and pools, each once. Expects the order locked."""
+    free = await releases.releasable(tx, ticket_ids)
+    if not free:
+        return
+    by_type = Counter(ticket.ticket_type_id for ticket in free)
+    await locks.stock(tx, sorted(by_type), [])
+    await counters.move(tx, {type_id: Change(sold=-count) for type_id, count in by_type.items()}, {})
+    await releases.release(tx, [ticket.id for ticket in free], now=now)
+
+
+async def _tell_buyer(tx: Tx, runtime: Runtime, order: Order, refund: Refund, named: Sequence[UUID]) -> None:
+    if not order.buyer_email:
+        return
+    event = await standing.of_event(tx, order.event_id)
+    void = [ticket for ticket in await issuing.tickets_of_orders(tx, [order.id]) if ticket.id in set(named)]
+    await outbox.put(
+        tx,
+        NewMessage(
+            kind="order_refunded",
+            to_email=order.buyer_email,
+            to_name=order.buyer_name or "",
+            locale=order.locale,
+            dedupe_key=f"order-refunded-{refund.id}",
+            context={
+                "organizer_name": event.tenant_name,
+                "reply_to": event.contact_email,
+                "event_name": event.event_name,
+                "order_code": codes.format_code(order.code),
+                "refunded_cents": refund.amount_cents,
+                "currency": refund.currency,
+                "order_url": order_url(runtime.settings.base_url, order),
+                "void_tickets": [
+                    {
+                        "code": codes.format_code(ticket.code),
+                        "type_name": ticket.ticket_type_name,
+                        "attendee_name": ticket.attendee_name,
+                    }
+                    for ticket in void
+                ],
+            },
+        ),
+    )
+
+
+async def _stranger(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: Match) -> None:
+    """A refund made outside Admit, in the provider's own console: recorded, so that someone sees it."""
+    async with runtime.db.write(system_scope(tenant_id)) as tx:
+        order = await locks.order(tx, match.order_id)
+        await trail.record(
+            tx,
+            "refund.seen_elsewhere",
+            event_id=order.event_id,
+            subject=("order", order.id),
+            metadata={
+                "reference": told.reference,
+                "amount_cents": told.amount.cents,
+                "state": told.state.value,
+            },
+        )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

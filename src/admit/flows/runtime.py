@@ -1,0 +1,23 @@
+"""What every story needs at hand: handed over by the composition root, never looked up."""
+
+from dataclasses import dataclass
+
+from admit.core.clock import Clock
+from admit.core.crypto import Sealer
+from admit.core.db import Database
+from admit.core.jobs import Bell
+from admit.core.settings import Settings
+from admit.sales.gateway import Gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The installation at run time. `secret_key` is the root that purposes derive their keys from."""
+
+    settings: Settings
+    secret_key: str
+    db: Database
+    clock: Clock
+    sealer: Sealer
+    bell: Bell
+    gateway: Gateway

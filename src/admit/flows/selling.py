@@ -1,0 +1,174 @@
+"""Held orders become sales: tickets signed outside the lock, everything else in the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from admit.audit import trail
+from admit.audit.records import Entry
+from admit.communications import outbox
+from admit.communications.records import NewMessage
+from admit.core import codes
+from admit.core.db import Tx
+from admit.core.tenancy import Scope
+from admit.flows.runtime import Runtime
+from admit.sales import orders
+from admit.sales.records import Order, OrderItem
+from admit.sales.standing import Standing
+from admit.tickets import issuing, keys, search
+from admit.tickets.records import NewTicket, Ticket, Wanted
+
+MOST_TICKETS_IN_A_MAIL = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Signed tickets by order, made before any lock; `items` are the orders' lines."""
+
+    items: Mapping[UUID, Sequence[OrderItem]]
+    tickets: Mapping[UUID, Sequence[NewTicket]]
+
+
+async def prepare(runtime: Runtime, scope: Scope, order_ids: Sequence[UUID]) -> Prepared:
+    """Read these orders' lines and sign the tickets of those that have none yet. Opens and closes its own reads."""
+    async with runtime.db.read(scope) as tx:
+        found = await orders.by_ids(tx, order_ids)
+        items = await orders.items_of(tx, [order.id for order in found])
+    unpaid = [order for order in found if not order.status.is_paid]
+    if not unpaid:
+        return Prepared(items, {})
+    async with runtime.db.write(scope.issuing()) as tx:
+        signers = await keys.signers_for(tx, [order.event_id for order in unpaid], runtime.sealer)
+    # An order at a time, since many large orders together are more than are made at once.
+    return Prepared(
+        items, {order.id: issuing.prepare(_wanted(order, items[order.id]), signers) for order in unpaid}
+    )
+
+
+async def sell(
+    tx: Tx,
+    held: Sequence[Order],
+    prepared: Prepared,
+    standings: Mapping[UUID, Standing],
+    *,
+    base_url: str,
+    now: datetime,
+) -> None:
+    """Sold, ticketed, confirmed and recorded, all of it or none of it.
+
+    Expects the orders locked and their stock reserved. Locks: types, pools and codes.
+    """
+    if not held:
+        return
+    await orders.mark_paid(tx, held, prepared.items, now=now)
+    await issuing.insert(tx, [ticket for order in held for ticket in _named(order, prepared)])
+    await outbox.put_all(
+        tx,
+        [
+            confirmation(
+                order,
+                prepared.items[order.id],
+                _named(order, prepared),
+                standings[order.event_id],
+                base_url=base_url,
+                dedupe_key=f"order-confirmation-{order.id}",
+            )
+            for order in held
+            if order.buyer_email
+        ],
+    )
+    await trail.record_all(tx, [_entry(order, prepared) for order in held])
+
+
+def order_url(base_url: str, order: Order) -> str:
+    """Where the buyer finds the order."""
+    return f"{base_url}/orders/{order.public_lookup_token}"
+
+
+def _named(order: Order, prepared: Prepared) -> list[NewTicket]:
+    """The order's tickets in the name of whoever buys by now: it may have changed since they were signed."""
+    name, email = order.buyer_name or "", order.buyer_email
+    return [
+        ticket
+        if (ticket.attendee_name, ticket.attendee_email) == (name, email)
+        else replace(
+            ticket, attendee_name=name, attendee_email=email, search_text=search.search_text(name, email)
+        )
+        for ticket in prepared.tickets[order.id]
+    ]
+
+
+def _wanted(order: Order, items: Sequence[OrderItem]) -> list[Wanted]:
+    return [
+        Wanted(
+            order_id=order.id,
+            order_item_id=item.id,
+            event_id=order.event_id,
+            ticket_type_id=item.ticket_type_id,
+            token_index=item.token_index,
+            quantity=item.quantity,
+            attendee_name=order.buyer_name or "",
+            attendee_email=order.buyer_email,
+        )
+        for item in items
+    ]
+
+
+def confirmation(
+    order: Order,
+    items: Sequence[OrderItem],
+    tickets: Sequence[NewTicket | Ticket],
+    event: Standing,
+    *,
+    base_url: str,
+    dedupe_key: str,
+) -> NewMessage:
+    """The mail that brings a buyer their tickets."""
+    names = {item.ticket_type_id: item.ticket_type_name for item in items}
+    return NewMessage(
+        kind="order_confirmation",
+        to_email=order.buyer_email or "",
+        to_name=order.buyer_name or "",
+        locale=order.locale,
+        dedupe_key=dedupe_key,
+        context={
+            "organizer_name": event.tenant_name,
+            "reply_to": event.contact_email,
+            "event_name": event.event_name,
+            "order_code": codes.format_code(order.code),
+            "starts_at": event.start_at.isoformat(),
+            "timezone": event.timezone,
+            "place": event.place,
+            "order_url": order_url(base_url, order),
+            "items": [
+                {"name": item.ticket_type_name, "quantity": item.quantity, "total_cents": item.subtotal_cents}
+                for item in items
+            ],
+            "tickets": [
+                {
+                    "code": codes.format_code(ticket.code),
+                    "type_name": names[ticket.ticket_type_id],
+                    "attendee_name": ticket.attendee_name,
+                }
+                for ticket in tickets[:MOST_TICKETS_IN_A_MAIL]
+            ],
+            "total_cents": order.total_cents,
+            "discount_cents": order.discount_cents,
+            "currency": order.currency,
+        },
+    )
+
+
+def _entry(order: Order, prepared: Prepared) -> Entry:
+    return Entry(
+        "order.paid",
+        order.event_id,
+        ("order", order.id),
+        {
+            "code": order.code,
+            "total_cents": order.total_cents,
+            "currency": order.currency,
+            "tickets": len(prepared.tickets[order.id]),
+        },
+    )

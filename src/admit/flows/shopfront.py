@@ -1,0 +1,121 @@
+"""What a visitor sees of one organizer: its events, an event's page, what is left, what a code takes off.
+
+Nobody is signed in here. The organizer is found through the directory door, which knows active ones only; the
+event is then read in the organizer's own transaction, since whoever has the link may see unlisted ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from admit.core import throttle
+from admit.core.db import Database, ReadTx
+from admit.core.money import currency_of
+from admit.core.tenancy import BUYER, Door, Scope
+from admit.discounts import codes
+from admit.discounts import rules as discount_rules
+from admit.discounts.records import DiscountCode
+from admit.events import access, directory, pools, rules, sessions, ticket_types
+from admit.events.records import (
+    Availability,
+    Event,
+    EventStatus,
+    PublicTenant,
+    Session,
+    TicketType,
+    TicketTypeStatus,
+)
+from admit.flows.runtime import Runtime
+
+PROMO_TRIES = 20
+PROMO_WINDOW = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """All that the page of an event shows.
+
+    `types` and `availability` go in pairs; hidden and archived types are left out.
+    """
+
+    tenant: PublicTenant
+    event: Event
+    sessions: Sequence[Session]
+    types: Sequence[TicketType]
+    availability: Sequence[Availability]
+
+
+@dataclass(frozen=True, slots=True)
+class Promo:
+    """A code that can be used now, and what it takes off the subtotal that was asked about."""
+
+    code: DiscountCode
+    off_cents: int
+    currency: str
+
+
+async def tenant(db: Database, tenant_slug: str) -> PublicTenant:
+    """The active organizer at an address.
+
+    Raises: NotFound.
+    """
+    async with db.door(Door.DIRECTORY) as tx:
+        return await directory.tenant_by_slug(tx, tenant_slug)
+
+
+async def event_page(runtime: Runtime, tenant_slug: str, event_slug: str) -> EventPage:
+    """The page of a published or cancelled event, listed or not, of an active organizer.
+
+    Raises: NotFound for drafts and archived events too.
+    """
+    found = await tenant(runtime.db, tenant_slug)
+    async with runtime.db.read(Scope(found.id, BUYER)) as tx:
+        event = await access.published_by_slug(tx, event_slug)
+        programme = await sessions.of_event(tx, event.id)
+        types, left = await _offer(tx, event, runtime)
+    return EventPage(found, event, programme, types, left)
+
+
+async def availability(runtime: Runtime, tenant_slug: str, event_slug: str) -> Sequence[Availability]:
+    """What can be bought of each ticket type that is shown, in the page's order.
+
+    Raises: NotFound.
+    """
+    found = await tenant(runtime.db, tenant_slug)
+    async with runtime.db.read(Scope(found.id, BUYER)) as tx:
+        event = await access.published_by_slug(tx, event_slug)
+        return (await _offer(tx, event, runtime))[1]
+
+
+async def promo(
+    runtime: Runtime, tenant_slug: str, event_slug: str, *, typed: str, subtotal_cents: int, network: str
+) -> Promo:
+    """Whether a code can be used now, and what it takes off a subtotal. Each network may try only so often.
+
+    Raises: Throttled; NotFound; CodeRefused in one of its kinds.
+    """
+    # Before anything is looked up, so that guessing codes costs tries whatever the answer is.
+    window_s = int(PROMO_WINDOW.total_seconds())
+    await throttle.hit(runtime.db, f"promo/{network}", limit=PROMO_TRIES, window_s=window_s)
+    found = await tenant(runtime.db, tenant_slug)
+    async with runtime.db.read(Scope(found.id, BUYER)) as tx:
+        event = await access.published_by_slug(tx, event_slug)
+        code = await codes.by_code(tx, event.id, typed)
+    left = None if code is None else discount_rules.uses_left(code)
+    usable = discount_rules.check_usable(code, runtime.clock.now(), left=left)
+    step_cents = currency_of(event.currency).step_cents
+    off_cents = discount_rules.amount_off(usable, subtotal_cents, step_cents=step_cents)
+    return Promo(usable, off_cents, event.currency)
+
+
+async def _offer(
+    tx: ReadTx, event: Event, runtime: Runtime
+) -> tuple[Sequence[TicketType], Sequence[Availability]]:
+    shown = [
+        kind
+        for kind in await ticket_types.of_event(tx, event.id)
+        if not kind.hidden and kind.status is not TicketTypeStatus.ARCHIVED
+    ]
+    now = runtime.clock.now()
+    closes_at = event.end_at if event.status is EventStatus.PUBLISHED else now
+    return shown, rules.availability(shown, await pools.of_event(tx, event.id), now, closes_at=closes_at)

@@ -1,0 +1,233 @@
+"""Signing in, staying in and signing out, for pages and for the API.
+
+Tries are throttled by address and by network, in all processes together; only failed ones count in the end.
+An unknown email, a wrong password and a disabled account answer alike and take alike long.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from admit.core import logging, passwords, throttle
+from admit.core.db import Database, DoorTx
+from admit.core.errors import Unauthenticated
+from admit.core.tenancy import Door
+from admit.core.text import check_email
+from admit.core.throttle import Limit
+from admit.flows.memory import Memory
+from admit.flows.runtime import Runtime
+from admit.identity import bearers, logins, members, users
+from admit.identity.bearers import Audience
+from admit.identity.errors import LoginOver, WrongCredentials
+from admit.identity.records import Device, LoginKind, Principal
+
+log = logging.get_logger(__name__)
+
+LIVENESS_LASTS_S = 5.0
+"""For how long a process trusts that a login it looked up is live; one ended here is forgotten at once."""
+
+_LIVE: WeakKeyDictionary[Database, Memory[UUID, Principal]] = WeakKeyDictionary()
+_Opener = Callable[[DoorTx, UUID], Awaitable[tuple[UUID, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiLogin:
+    """What a program holds after signing in; the refresh token works once."""
+
+    access_token: str
+    refresh_token: str
+    expires_in_s: int
+    principal: Principal
+
+
+@dataclass(frozen=True, slots=True)
+class PageLogin:
+    """What a browser gets after signing in: `secret` goes into its cookie and is kept nowhere else."""
+
+    secret: str
+    expires_at: datetime
+    principal: Principal
+
+
+async def api(
+    runtime: Runtime, *, email: str, password: str, device: Device, audience: Audience = Audience.API
+) -> ApiLogin:
+    """Sign a program in by email and password.
+
+    Raises: WrongCredentials, Throttled, Busy, Invalid for what is no email address.
+    """
+    now = runtime.clock.now()
+    principal, refresh_token = await _with_password(
+        runtime,
+        email,
+        password,
+        device,
+        lambda tx, user_id: logins.open_api(tx, user_id, device=device, now=now),
+    )
+    return _api_login(runtime, principal, refresh_token, audience, now)
+
+
+async def page(runtime: Runtime, *, email: str, password: str, device: Device) -> PageLogin:
+    """Sign a browser in by email and password.
+
+    Raises: WrongCredentials, Throttled, Busy, Invalid for what is no email address.
+    """
+    now = runtime.clock.now()
+    principal, secret = await _with_password(
+        runtime,
+        email,
+        password,
+        device,
+        lambda tx, user_id: logins.open_page(tx, user_id, device=device, now=now),
+    )
+    return PageLogin(secret, now + logins.LASTS[LoginKind.PAGE], principal)
+
+
+async def page_of_proven(runtime: Runtime, user_id: UUID, *, device: Device) -> PageLogin:
+    """Sign a browser in whose owner has just set a password through a mailed link.
+
+    Raises: Unauthenticated when the account is disabled.
+    """
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        login_id, secret = await logins.open_page(tx, user_id, device=device, now=now)
+        principal = await logins.find_principal(tx, login_id, now=now)
+        if principal is None:
+            raise Unauthenticated
+        await members.note_sign_in(tx, user_id, now=now)
+    return PageLogin(secret, now + logins.LASTS[LoginKind.PAGE], principal)
+
+
+async def refresh(runtime: Runtime, *, refresh_token: str, audience: Audience = Audience.API) -> ApiLogin:
+    """Trade a refresh token for a new pair. One that was used before ends its login.
+
+    Raises: LoginOver.
+    """
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        traded = await logins.rotate(tx, refresh_token, now=now)
+    # Outside of the transaction: that a token was used twice must be kept, not rolled back.
+    if traded is None:
+        log.warning("sign_in.refresh_refused")
+        raise LoginOver
+    principal, fresh = traded
+    return _api_login(runtime, principal, fresh, audience, now)
+
+
+async def principal_of_access(
+    runtime: Runtime, access_token: str, *, audience: Audience = Audience.API
+) -> Principal:
+    """Who an access token stands for, when its login is live as of at most five seconds ago.
+
+    Raises: LoginOver.
+    """
+    now, now_s = runtime.clock.now(), runtime.clock.monotonic()
+    token = bearers.read(runtime.secret_key, access_token, audience=audience, now=now)
+    live = _live(runtime.db)
+    principal = live.get(token.login_id, now_s=now_s)
+    if principal is None:
+        async with runtime.db.door(Door.AUTH) as tx:
+            principal = await logins.find_principal(tx, token.login_id, now=now)
+        if principal is None:
+            raise LoginOver
+        live.put(token.login_id, principal, now_s=now_s)
+    if principal.user_id != token.user_id:
+        raise LoginOver
+    return principal
+
+
+async def principal_of_page(runtime: Runtime, secret: str) -> Principal | None:
+    """Who a browser's cookie stands for as of now; None when its login is over or was never ours."""
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        principal = await logins.find_principal_by_cookie(tx, secret, now=now)
+        if principal is not None:
+            await logins.touch(tx, principal.login_id, now=now)
+    return principal
+
+
+async def sign_out(runtime: Runtime, principal: Principal) -> None:
+    """End the login that asks."""
+    await end_login(runtime, principal, principal.login_id)
+
+
+async def sign_out_everywhere(runtime: Runtime, principal: Principal) -> None:
+    """End every login of whoever asks, the asking one too."""
+    async with runtime.db.door(Door.AUTH) as tx:
+        ended = await logins.end_all(
+            tx, principal.user_id, reason="signed_out_everywhere", now=runtime.clock.now()
+        )
+    forget(runtime.db, *ended)
+    log.info("sign_in.ended_everywhere", user_id=str(principal.user_id), logins=len(ended))
+
+
+async def end_login(runtime: Runtime, principal: Principal, login_id: UUID) -> bool:
+    """End one login of whoever asks; whether there was one."""
+    async with runtime.db.door(Door.AUTH) as tx:
+        ended = await logins.end(
+            tx, principal.user_id, login_id, reason="signed_out", now=runtime.clock.now()
+        )
+    forget(runtime.db, login_id)
+    return ended
+
+
+def forget(db: Database, *login_ids: UUID) -> None:
+    """Let this process ask the database again about these logins, since they were just ended."""
+    for login_id in login_ids:
+        _live(db).forget(login_id)
+
+
+async def _with_password(
+    runtime: Runtime, email: str, password: str, device: Device, opener: _Opener
+) -> tuple[Principal, str]:
+    address = check_email("email", email)
+    limits = _limits(address, device.network)
+    await throttle.hit_all(runtime.db, limits)
+    async with runtime.db.door(Door.AUTH) as tx:
+        stored = await users.password_hash_of(tx, address)
+    if not await passwords.matches(password, stored):
+        log.info("sign_in.refused")
+        raise WrongCredentials
+    principal, secret = await _open(runtime, address, stored, opener)
+    await throttle.forgive(runtime.db, limits)
+    log.info("sign_in.opened", user_id=str(principal.user_id), login_id=str(principal.login_id))
+    return principal, secret
+
+
+async def _open(runtime: Runtime, address: str, proven: str | None, opener: _Opener) -> tuple[Principal, str]:
+    """Open a login, unless the password was changed or the account disabled since it was proven."""
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        user = await users.find_by_email(tx, address)
+        if user is None or await users.hold_password_hash_of(tx, address) != proven:
+            raise WrongCredentials
+        login_id, secret = await opener(tx, user.id)
+        await members.note_sign_in(tx, user.id, now=now)
+    return Principal(user.id, login_id, user.email, user.full_name, user.is_platform_admin), secret
+
+
+def _limits(address: str, network: str) -> list[Limit]:
+    return [
+        Limit(f"sign-in/{network}/{address}", 10, 900),
+        Limit(f"sign-in/{address}", 50, 3600),  # looser: a stranger must not lock the owner out too easily
+        Limit(f"sign-in/{network}", 100, 900),
+    ]
+
+
+def _api_login(
+    runtime: Runtime, principal: Principal, refresh_token: str, audience: Audience, now: datetime
+) -> ApiLogin:
+    access = bearers.issue(
+        runtime.secret_key,
+        user_id=principal.user_id,
+        login_id=principal.login_id,
+        audience=audience,
+        now=now,
+    )
+    return ApiLogin(access, refresh_token, int(bearers.LASTS.total_seconds()), principal)
+
+
+def _live(db: Database) -> Memory[UUID, Principal]:
+    return _LIVE.setdefault(db, Memory(most=10_000, keep_s=LIVENESS_LASTS_S))

@@ -1,0 +1,1 @@
+"""Reading across slices: orders whole, sums, exports. Owns no table and writes nothing."""
