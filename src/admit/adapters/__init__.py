@@ -1,0 +1,1 @@
+"""Parties outside, behind protocols of the floors below."""
