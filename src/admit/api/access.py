@@ -1,0 +1,65 @@
+"""Who calls: the principal behind a bearer token, for handlers to name, and the operators' guard."""
+
+from typing import Any, TypeAlias
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency, Provide
+from litestar.handlers import BaseRouteHandler
+
+from admit.api.parameters import RuntimeHere
+from admit.core.errors import Unauthenticated
+from admit.flows import sign_in
+from admit.flows.runtime import Runtime
+from admit.http.network import client_ip, network_of
+from admit.identity.errors import NotPlatformAdmin
+from admit.identity.records import Device, Principal
+
+DeviceHere: TypeAlias = NamedDependency[Device]
+Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
+
+
+async def principal(request: Request[Any, Any, Any], runtime: RuntimeHere) -> Principal:
+    """Who calls.
+
+    Raises: Unauthenticated when there is no bearer token or its login is over.
+    """
+    return await _principal_of(request, runtime)
+
+
+async def optional_principal(request: Request[Any, Any, Any], runtime: RuntimeHere) -> Principal | None:
+    """Who calls, or None for somebody without a token; a token that is over is refused all the same."""
+    if "authorization" not in request.headers:
+        return None
+    return await _principal_of(request, runtime)
+
+
+def device(request: Request[Any, Any, Any], runtime: RuntimeHere) -> Device:
+    """From what and where somebody calls."""
+    address = client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
+    return Device(user_agent=request.headers.get("user-agent", ""), network=network_of(address))
+
+
+async def platform_admins_only(connection: Connection, _: BaseRouteHandler) -> None:
+    """A guard: lets platform admins pass, before a body is read. The operator's door asks the database again.
+
+    Raises: Unauthenticated, NotPlatformAdmin.
+    """
+    runtime = connection.app.state.runtime
+    assert isinstance(runtime, Runtime)
+    if not (await _principal_of(connection, runtime)).is_platform_admin:
+        raise NotPlatformAdmin
+
+
+DEPENDENCIES = {
+    "principal": Provide(principal),
+    "optional_principal": Provide(optional_principal),
+    "device": Provide(device, sync_to_thread=False),
+}
+
+
+async def _principal_of(connection: Connection, runtime: Runtime) -> Principal:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated
+    return await sign_in.principal_of_access(runtime, token.strip())

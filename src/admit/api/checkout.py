@@ -1,0 +1,164 @@
+"""Buying without an account: hold, name the buyer, pay or take for free, let go. The order's token is the key."""
+
+from typing import Annotated, Any, TypeAlias
+
+from litestar import Request, Response, Router, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, JSONBody
+
+from admit.api.parameters import RuntimeHere, Slug
+from admit.api.schemas import checkout as schemas
+from admit.api.telling_orders import links, public_order
+from admit.core import codes
+from admit.flows import carts, checkout, expiry
+from admit.flows.carts import Cart
+from admit.flows.guessing import counted
+from admit.flows.runtime import Runtime
+from admit.flows.till import Till
+from admit.http import network
+from admit.reports import orders as reports
+from admit.sales import orders
+from admit.sales.holds import Held, Line
+
+SECRET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+
+Req = Request[Any, Any, Any]
+Token: TypeAlias = FromPath[str]
+Key = Annotated[str, HeaderParameter(name="Idempotency-Key")]
+
+
+@post("/events/{tenant_slug:str}/{event_slug:str}/orders")
+async def reserve(
+    request: Req,
+    runtime: RuntimeHere,
+    till: NamedDependency[Till],
+    tenant_slug: Slug,
+    event_slug: Slug,
+    idempotency_key: Key,
+    data: JSONBody[schemas.NewOrder],
+) -> Response[schemas.HeldOrder]:
+    """Hold tickets. Sending the same key and body again gives the same order; nothing is charged yet."""
+    held = await carts.reserve(
+        runtime,
+        till,
+        tenant_slug,
+        event_slug,
+        _cart(data),
+        key=idempotency_key,
+        network=_network(request, runtime),
+    )
+    body = _held(runtime, data, held)
+    return Response(body, status_code=201, headers={**SECRET, "location": body.links.self})
+
+
+@get("/orders/{token:str}")
+async def read_order(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
+    """The order as it stands, with its tickets when they are paid for."""
+    async with counted(runtime.db, _network(request, runtime)):
+        return await _answer(runtime, token)
+
+
+@put("/orders/{token:str}/buyer")
+async def name_buyer(
+    request: Req, runtime: RuntimeHere, token: Token, data: JSONBody[schemas.BuyerEdit]
+) -> Response[schemas.PublicOrder]:
+    """Say who buys; the tickets are sent to this address."""
+    name, email, locale = carts.check_buyer(data.name, data.email, data.locale)
+    async with counted(runtime.db, _network(request, runtime)):
+        limits = carts.limits_of(runtime.settings)
+        await checkout.name_buyer(runtime, token, name=name, email=email, locale=locale, limits=limits)
+        return await _answer(runtime, token)
+
+
+@post("/orders/{token:str}/payment", status_code=200)
+async def pay(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PaymentSession]:
+    """Open the payment, or go on with the one that is open."""
+    async with counted(runtime.db, _network(request, runtime)):
+        session = await checkout.pay(runtime, token)
+    body = schemas.PaymentSession(
+        client_secret=session.client_secret,
+        publishable_key=session.publishable_key,
+        account=session.account,
+        amount_cents=session.amount.cents,
+        currency=session.amount.currency,
+        expires_at=session.expires_at,
+    )
+    return Response(body, headers=SECRET)
+
+
+@post("/orders/{token:str}/confirm", status_code=200)
+async def take_for_free(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
+    """Confirm an order that costs nothing; its tickets are in the answer."""
+    async with counted(runtime.db, _network(request, runtime)):
+        await checkout.take_for_free(runtime, token)
+        return await _answer(runtime, token)
+
+
+@post("/orders/{token:str}/cancel", status_code=200)
+async def cancel(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
+    """Let the tickets go. A payment that came through first wins, and the answer shows it."""
+    async with counted(runtime.db, _network(request, runtime)):
+        await expiry.cancel(runtime, token)
+        return await _answer(runtime, token)
+
+
+@post("/orders/{token:str}/refresh", status_code=200)
+async def refresh(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
+    """Ask the payment provider, when the browser is back before its message."""
+    async with counted(runtime.db, _network(request, runtime)):
+        await checkout.refresh(runtime, token)
+        return await _answer(runtime, token)
+
+
+async def _answer(runtime: Runtime, token: str) -> Response[schemas.PublicOrder]:
+    async with runtime.db.read(checkout.buyer_scope(token)) as tx:
+        found = await reports.whole(tx, await orders.by_token(tx, token))
+    return Response(public_order(runtime.settings.base_url, found), headers=SECRET)
+
+
+def _network(request: Req, runtime: Runtime) -> str:
+    address = network.client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
+    return network.network_of(address)
+
+
+def _cart(data: schemas.NewOrder) -> Cart:
+    return Cart(
+        lines=tuple(Line(line.ticket_type_id, line.quantity, line.unit_price_cents) for line in data.items),
+        cart_id=data.cart_id,
+        discount_code=data.discount_code,
+        expected_total_cents=data.expected_total_cents,
+        buyer_name=data.buyer.name if data.buyer else None,
+        buyer_email=data.buyer.email if data.buyer else None,
+        locale=data.locale,
+    )
+
+
+def _held(runtime: Runtime, data: schemas.NewOrder, held: Held) -> schemas.HeldOrder:
+    """Told from what was asked and granted, without another look into the database: this is the hottest answer."""
+    return schemas.HeldOrder(
+        id=held.order_id,
+        token=held.public_lookup_token,
+        code=codes.format_code(held.code),
+        currency=held.currency,
+        items=[
+            schemas.HeldLine(
+                ticket_type_id=line.ticket_type_id,
+                quantity=line.quantity,
+                unit_price_cents=line.unit_price_cents,
+                subtotal_cents=line.unit_price_cents * line.quantity,
+            )
+            for line in data.items
+        ],
+        subtotal_cents=held.subtotal_cents,
+        discount_cents=held.discount_cents,
+        total_cents=held.total_cents,
+        expires_at=held.expires_at,
+        links=links(runtime.settings.base_url, held.public_lookup_token),
+    )
+
+
+router = Router(
+    path="/public",
+    route_handlers=[reserve, read_order, name_buyer, pay, take_for_free, cancel, refresh],
+    tags=["checkout"],
+)

@@ -1,0 +1,87 @@
+"""The caller's own account and logins."""
+
+from litestar import Router, delete, get, patch, post
+from litestar.params import JSONBody
+
+from admit.api.parameters import Caller, Id, RuntimeHere
+from admit.api.schemas import me as schemas
+from admit.flows import account
+from admit.flows.account import Account
+from admit.identity.records import Login
+
+
+@get("/")
+async def read_me(runtime: RuntimeHere, principal: Caller) -> schemas.Me:
+    """The caller's account and the tenants it belongs to."""
+    return _told(await account.read(runtime, principal))
+
+
+@patch("/")
+async def rename_me(runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.Rename]) -> schemas.Me:
+    """Give the account another name."""
+    renamed = await account.rename(runtime, principal, full_name=data.full_name, version=data.version)
+    return _told(renamed)
+
+
+@post("/password", status_code=204)
+async def change_password(
+    runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.PasswordChange]
+) -> None:
+    """Replace the password; every other login ends."""
+    await account.change_password(runtime, principal, current=data.current_password, new=data.new_password)
+
+
+@get("/logins")
+async def list_logins(runtime: RuntimeHere, principal: Caller) -> schemas.Logins:
+    """The caller's live logins, the last used first."""
+    found = await account.list_logins(runtime, principal)
+    return schemas.Logins(items=[_login(login, principal) for login in found])
+
+
+@delete("/logins/{login_id:uuid}")
+async def end_login(runtime: RuntimeHere, principal: Caller, login_id: Id) -> None:
+    """End one of the caller's logins."""
+    await account.end_login(runtime, principal, login_id)
+
+
+def _told(found: Account) -> schemas.Me:
+    user = found.user
+    return schemas.Me(
+        id=user.id,
+        email=user.email,
+        full_name=user.full_name,
+        is_platform_admin=user.is_platform_admin,
+        is_email_verified=user.email_verified_at is not None,
+        version=user.version,
+        memberships=[
+            schemas.Membership(
+                tenant_id=one.tenant_id,
+                slug=one.slug,
+                name=one.name,
+                status=one.status.value,
+                role=one.role.value,
+            )
+            for one in found.memberships
+        ],
+    )
+
+
+def _login(login: Login, principal: Caller) -> schemas.Login:
+    return schemas.Login(
+        id=login.id,
+        kind=login.kind.value,
+        user_agent=login.user_agent,
+        network=login.network,
+        created_at=login.created_at,
+        last_used_at=login.last_used_at,
+        expires_at=login.expires_at,
+        is_current=login.id == principal.login_id,
+    )
+
+
+router = Router(
+    path="/me",
+    route_handlers=[read_me, rename_me, change_password, list_logins, end_login],
+    response_headers={"cache-control": "no-store"},
+    tags=["account"],
+)

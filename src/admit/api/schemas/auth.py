@@ -1,0 +1,88 @@
+"""Bodies of signing up, signing in and mailed links."""
+
+from uuid import UUID
+
+from admit.api.schemas.base import Request, Response
+from admit.api.schemas.fields import Locale, Text
+
+
+class SignUp(Request):
+    """An organizer's application."""
+
+    email: Text
+    password: Text
+    full_name: Text
+    tenant_name: Text
+    slug: Text
+    locale: Locale = "en"
+
+
+class Credentials(Request):
+    """Email and password."""
+
+    email: Text
+    password: Text
+
+
+class Refresh(Request):
+    """The refresh token got last; it works once."""
+
+    refresh_token: Text
+
+
+class ResetRequest(Request):
+    """Whose password was forgotten."""
+
+    email: Text
+    locale: Locale = "en"
+
+
+class ResetConfirmation(Request):
+    """The secret of the mailed link, and the new password."""
+
+    token: Text
+    password: Text
+
+
+class Acceptance(Request):
+    """The secret of the invitation's link; a password and a name only from who has none yet."""
+
+    token: Text
+    password: Text | None = None
+    full_name: Text = ""
+
+
+class Verification(Request):
+    """The secret of the link that confirms an address."""
+
+    token: Text
+
+
+class Accepted(Response):
+    """The request was taken; what follows comes by mail."""
+
+    message: str
+
+
+class Tokens(Response):
+    """What a program holds after signing in."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    token_type: str = "Bearer"  # noqa: S105 - the name of a scheme
+
+
+class Verified(Response):
+    """The address that is confirmed."""
+
+    email: str
+
+
+class Joined(Response):
+    """The team that was joined."""
+
+    tenant_id: UUID
+    slug: str
+    name: str
+    role: str

@@ -1,0 +1,70 @@
+"""Bodies of a tenant's own settings and trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from admit.api.schemas.base import Request, Response
+from admit.api.schemas.fields import Locale, Text, Version
+
+
+class NewTenant(Request):
+    """One more tenant, by somebody who is signed in."""
+
+    tenant_name: Text
+    slug: Text
+    locale: Locale = "en"
+
+
+class TenantApplied(Response):
+    """The tenant that now waits for approval."""
+
+    slug: str
+
+
+class Branding(Request):
+    """Null takes a setting away; what is left out stays."""
+
+    accent_color: Text | UnsetType | None = UNSET
+    logo_url: Text | UnsetType | None = UNSET
+
+
+class TenantEdit(Request):
+    """What to change, and the version that was edited."""
+
+    version: Version
+    name: Text | None = None
+    contact_email: Text | None = None
+    branding: Branding | None = None
+
+
+class Tenant(Response):
+    """A tenant as its members see it; what is null below `branding` is not for Staff to see, or not set."""
+
+    id: UUID
+    name: str
+    slug: str
+    status: str
+    branding: Mapping[str, object]
+    status_reason: str | None = None
+    contact_email: str | None = None
+    application_fee_bps: int | None = None
+    created_at: datetime | None = None
+    version: int | None = None
+
+
+class Activity(Response):
+    """One recorded act."""
+
+    id: UUID
+    actor_id: UUID | None
+    actor_kind: str
+    actor_name: str
+    action: str
+    event_id: UUID | None
+    subject_kind: str | None
+    subject_id: UUID | None
+    metadata: Mapping[str, object]
+    created_at: datetime

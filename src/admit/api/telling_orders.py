@@ -1,0 +1,98 @@
+"""An order as its buyer sees it, from the records."""
+
+from admit.api.patching import told
+from admit.api.schemas import checkout as schemas
+from admit.core import codes
+from admit.reports.orders import WholeOrder
+from admit.sales import pricing
+from admit.sales.records import OrderItem
+from admit.tickets.records import Ticket
+
+
+def links(base_url: str, token: str) -> schemas.Links:
+    """Where the buyer goes on."""
+    api = f"{base_url}/api/v1/public/orders/{token}"
+    return schemas.Links(
+        self=api,
+        page=f"{base_url}/orders/{token}",
+        buyer=f"{api}/buyer",
+        payment=f"{api}/payment",
+        confirm=f"{api}/confirm",
+        cancel=f"{api}/cancel",
+        refresh=f"{api}/refresh",
+    )
+
+
+def public_order(base_url: str, found: WholeOrder) -> schemas.PublicOrder:
+    """The order with its tickets and where their pictures are."""
+    order, where = found.order, links(base_url, found.order.public_lookup_token)
+    newest = found.payments[-1] if found.payments else None
+    return schemas.PublicOrder(
+        token=order.public_lookup_token,
+        code=codes.format_code(order.code),
+        status=order.status,
+        buyer_name=order.buyer_name,
+        buyer_email=order.buyer_email,
+        locale=order.locale,
+        currency=order.currency,
+        subtotal_cents=order.subtotal_cents,
+        discount_cents=order.discount_cents,
+        total_cents=order.total_cents,
+        refunded_cents=order.refunded_cents,
+        expires_at=order.expires_at if order.status.is_held else None,
+        paid_at=order.paid_at,
+        event=event_of(found),
+        items=[line_of(item) for item in found.items],
+        tickets=[_ticket(ticket, where.self) for ticket in found.tickets],
+        payment=told(newest, schemas.OrderPayment) if newest else None,
+        refunds=[told(refund, schemas.OrderRefund) for refund in found.refunds],
+        links=where,
+    )
+
+
+def event_of(found: WholeOrder) -> schemas.OrderEvent:
+    """The event of an order."""
+    event = found.event
+    return schemas.OrderEvent(
+        name=event.event_name,
+        slug=event.event_slug,
+        tenant_name=event.tenant_name,
+        tenant_slug=event.tenant_slug,
+        start_at=event.start_at,
+        end_at=event.end_at,
+        timezone=event.timezone,
+        venue=event.venue,
+        city=event.city,
+        is_cancelled=event.event_is_cancelled,
+    )
+
+
+def line_of(item: OrderItem) -> schemas.OrderLine:
+    """A line with the tax inside it."""
+    paid = item.subtotal_cents - item.discount_cents
+    return schemas.OrderLine(
+        ticket_type_id=item.ticket_type_id,
+        ticket_type_name=item.ticket_type_name,
+        quantity=item.quantity,
+        unit_price_cents=item.unit_price_cents,
+        subtotal_cents=item.subtotal_cents,
+        discount_cents=item.discount_cents,
+        tax_rate_bps=item.tax_rate_bps,
+        tax_cents=pricing.included_tax_cents(paid, item.tax_rate_bps) if item.tax_rate_bps else 0,
+    )
+
+
+def _ticket(ticket: Ticket, order_url: str) -> schemas.OrderTicket:
+    picture = f"{order_url}/tickets/{ticket.id}/qr"
+    return schemas.OrderTicket(
+        id=ticket.id,
+        code=codes.format_code(ticket.code),
+        ticket_type_name=ticket.ticket_type_name,
+        attendee_name=ticket.attendee_name,
+        status=ticket.status,
+        void_reason=ticket.void_reason,
+        seat_label=ticket.seat_label,
+        checked_in_at=ticket.checked_in_at,
+        qr_svg=f"{picture}.svg" if ticket.is_valid else None,
+        qr_png=f"{picture}.png" if ticket.is_valid else None,
+    )

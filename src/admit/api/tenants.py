@@ -1,0 +1,111 @@
+"""A tenant's own settings and trail."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Router, get, patch, post
+from litestar.params import FromQuery, JSONBody, QueryParameter
+
+from admit.api.parameters import Caller, Cursor, Limit, RuntimeHere, Slug
+from admit.api.schemas import tenants as schemas
+from admit.api.schemas.base import PageOf
+from admit.audit import timeline
+from admit.core.pages import check_limit, decode, page_of
+from admit.flows import entering, onboarding, profile
+from admit.flows.profile import Changes
+from admit.identity.permissions import Permission
+from admit.identity.records import Tenant, TenantFace
+
+Action = Annotated[str | None, QueryParameter(name="action", pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80)]
+
+
+@post("/", status_code=202)
+async def open_tenant(
+    runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.NewTenant]
+) -> schemas.TenantApplied:
+    """Apply for one more tenant; it waits for approval."""
+    slug = await onboarding.open_tenant(
+        runtime, principal, tenant_name=data.tenant_name, slug=data.slug, locale=data.locale
+    )
+    return schemas.TenantApplied(slug=slug)
+
+
+@get("/{slug:str}")
+async def read_tenant(runtime: RuntimeHere, principal: Caller, slug: Slug) -> schemas.Tenant:
+    """The tenant; Staff see its face only."""
+    return _told(await profile.read(runtime, principal, slug))
+
+
+@patch("/{slug:str}")
+async def edit_tenant(
+    runtime: RuntimeHere, principal: Caller, slug: Slug, data: JSONBody[schemas.TenantEdit]
+) -> schemas.Tenant:
+    """Change name, contact address and branding."""
+    changes = Changes(name=data.name, contact_email=data.contact_email, branding=_branding(data.branding))
+    return _told(await profile.edit(runtime, principal, slug, changes, version=data.version))
+
+
+@get("/{slug:str}/activity")
+async def read_activity(
+    runtime: RuntimeHere,
+    principal: Caller,
+    slug: Slug,
+    action: Action = None,
+    event_id: FromQuery[UUID | None] = None,
+    subject_id: FromQuery[UUID | None] = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+) -> PageOf[schemas.Activity]:
+    """Who did what in the tenant, newest first."""
+    most = check_limit(limit)
+    before = decode(cursor, datetime) if cursor else None
+    async with entering.read(runtime.db, principal, slug, Permission.ACTIVITY_VIEW) as tx:
+        found = await timeline.read(
+            tx, limit=most + 1, before=before, event_id=event_id, subject_id=subject_id, action=action
+        )
+    page = page_of(found, limit=most, key=lambda entry: (entry.created_at, entry.id))
+    return PageOf(
+        items=[msgspec.convert(entry, schemas.Activity, from_attributes=True) for entry in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+def _branding(asked: schemas.Branding | None) -> dict[str, str | None]:
+    if asked is None:
+        return {}
+    given: dict[str, str | None] = {}
+    if not isinstance(asked.accent_color, msgspec.UnsetType):
+        given["accent_color"] = asked.accent_color
+    if not isinstance(asked.logo_url, msgspec.UnsetType):
+        given["logo_url"] = asked.logo_url
+    return given
+
+
+def _told(tenant: Tenant | TenantFace) -> schemas.Tenant:
+    face = schemas.Tenant(
+        id=tenant.id,
+        name=tenant.name,
+        slug=tenant.slug,
+        status=tenant.status.value,
+        branding=tenant.branding_settings,
+    )
+    if isinstance(tenant, TenantFace):
+        return face
+    return msgspec.structs.replace(
+        face,
+        status_reason=tenant.status_reason,
+        contact_email=tenant.contact_email,
+        application_fee_bps=tenant.application_fee_bps,
+        created_at=tenant.created_at,
+        version=tenant.version,
+    )
+
+
+router = Router(
+    path="/tenants",
+    route_handlers=[open_tenant, read_tenant, edit_tenant, read_activity],
+    response_headers={"cache-control": "no-store"},
+    tags=["tenants"],
+)

@@ -1,0 +1,131 @@
+"""The ASGI application: API and pages under one roof."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+
+from admit import assembly
+from admit.api import document, webhooks
+from admit.api import errors as api_errors
+from admit.api.routes import api_router
+from admit.core.clock import Clock
+from admit.core.errors import Refusal, VendorError
+from admit.core.settings import Settings
+from admit.flows import carts
+from admit.flows.letterbox import Letterbox
+from admit.flows.runtime import Runtime
+from admit.flows.till import Till
+from admit.http import health
+from admit.http.headers import SafeHeaders
+from admit.http.requests import RequestLog
+from admit.sales.gateway import Gateway
+from admit.web import errors as web_errors
+from admit.web.routes import web_handlers
+
+Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
+
+
+def create_app(
+    settings: Settings,
+    *,
+    gateway: Gateway | None = None,
+    clock: Clock | None = None,
+    runtime: Runtime | None = None,
+) -> Litestar:
+    """The application. A given `runtime` is used as it is and stays open; otherwise one lives as long as the app."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        if runtime is not None:
+            async with _counters(app, runtime):
+                yield
+            return
+        async with (
+            assembly.running(settings, gateway=gateway, clock=clock, application="admit web") as made,
+            _counters(app, made),
+        ):
+            yield
+
+    return Litestar(
+        route_handlers=[
+            api_router(),
+            *webhooks.root_handlers,
+            *health.root_handlers,
+            *web_handlers(settings),
+        ],
+        lifespan=[lifespan],
+        dependencies={
+            "runtime": Provide(_runtime, sync_to_thread=False),
+            "till": Provide(_till, sync_to_thread=False),
+            "letterbox": Provide(_letterbox, sync_to_thread=False),
+        },
+        middleware=[
+            RequestLog,
+            DefineMiddleware(SafeHeaders, is_https=settings.base_url.startswith("https://")),
+        ],
+        exception_handlers=_handlers(),
+        request_max_body_size=settings.body_limit,
+        openapi_config=document.config(),
+        logging_config=None,
+        debug=False,
+        pdb_on_exception=False,
+    )
+
+
+@asynccontextmanager
+async def _counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
+    """The runtime, and this process's one till and one letterbox, which answer whoever waits before they close."""
+    app.state.runtime = runtime
+    app.state.till = Till(runtime.db, runtime.clock, carts.limits_of(runtime.settings))
+    app.state.letterbox = Letterbox(runtime)
+    try:
+        yield
+    finally:
+        await app.state.till.aclose()
+        await app.state.letterbox.aclose()
+
+
+def _till(state: State) -> Till:
+    till = state.till
+    assert isinstance(till, Till)
+    return till
+
+
+def _letterbox(state: State) -> Letterbox:
+    letterbox = state.letterbox
+    assert isinstance(letterbox, Letterbox)
+    return letterbox
+
+
+def _runtime(state: State) -> Runtime:
+    runtime = state.runtime
+    assert isinstance(runtime, Runtime)
+    return runtime
+
+
+def _handlers() -> dict[Any, Any]:
+    """Errors are told as problem+json below /api, and as pages everywhere else."""
+    pairs: list[tuple[Any, Handler, Handler]] = [
+        (Refusal, api_errors.on_refusal, web_errors.on_refusal),
+        (VendorError, api_errors.on_vendor_error, web_errors.on_vendor_error),
+        (HTTPException, api_errors.on_http_error, web_errors.on_http_error),
+        (Exception, api_errors.on_unexpected, web_errors.on_unexpected),
+    ]
+    return {kind: _by_path(api, web) for kind, api, web in pairs}
+
+
+def _by_path(api: Handler, web: Handler) -> Handler:
+    def told(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
+        return (api if _is_api(request) else web)(request, error)
+
+    return told
+
+
+def _is_api(request: Request[Any, Any, Any]) -> bool:
+    return request.scope["path"].startswith(("/api/", "/webhooks/"))

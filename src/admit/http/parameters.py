@@ -1,0 +1,20 @@
+"""What handlers ask for, said once: the framework wants each source named."""
+
+from typing import TypeAlias
+from uuid import UUID
+
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from admit.flows.runtime import Runtime
+from admit.flows.till import Till
+from admit.identity.records import Principal
+
+RuntimeHere: TypeAlias = NamedDependency[Runtime]
+TillHere: TypeAlias = NamedDependency[Till]
+Caller: TypeAlias = NamedDependency[Principal]
+Slug: TypeAlias = FromPath[str]
+Token: TypeAlias = FromPath[str]
+Id: TypeAlias = FromPath[UUID]
+Limit: TypeAlias = FromQuery[int | None]
+Cursor: TypeAlias = FromQuery[str | None]

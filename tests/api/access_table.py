@@ -1,0 +1,224 @@
+"""Who gets what from every route: one line a route, one status a caller.
+
+`{name}` in a path, and `"<name>"` in a body or query, stand for a thing of `tests.support.access_things`; `fresh`
+names what is made anew for each call that goes through. Callers are in the order of `access_world.ACTORS`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.access_world import ACTORS
+
+T = "/api/v1/tenants/{slug}"
+E = T + "/events/{event_id}"
+D = T + "/door/events/{event_id}"
+P = "/api/v1/platform"
+O = "/api/v1/public/orders/{token}"  # noqa: E741 - one letter each, so that the table stays a table
+S = "/api/v1/public/events/{tenant_slug}/{event_slug}"
+
+ALL = "{0} {0} {0} {0} {0} {0} {0} {0} {0}"
+WORDS = "five lanterns along the quay"
+DAYS = {"start_at": "2027-03-13T19:00:00Z", "end_at": "2027-03-13T22:00:00Z"}
+EVENT = {**DAYS, "name": "Night of <word>", "timezone": "Europe/Berlin", "currency": "EUR"}
+CODE = {"code": "<word>", "discount_type": "percent", "discount_value": 10}
+CART = {
+    "cart_id": "<word>-<word>",
+    "items": [{"ticket_type_id": "<ticket_type_id>", "quantity": 1, "unit_price_cents": 2400}],
+}
+SCAN = {"device_id": "<device_id>", "scans": [{"id": "<new_id>", "input": "<ticket>"}]}
+UNDO = {"id": "<new_id>", "device_id": "<device_id>", "reason": "Wrong person"}
+SIGN_UP = {
+    "email": "<new_email>",
+    "password": WORDS,
+    "full_name": "Levi Aasen",
+    "tenant_name": "Choir",
+    "slug": "t-<word>",
+}
+KEY = {"idempotency-key": "<new_id>"}
+SIGNED = {"stripe-signature": "sound"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route, how it is called, and what each caller gets."""
+
+    method: str
+    path: str
+    statuses: str
+    body: Any = None
+    fresh: str = ""
+    query: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    ends_logins: bool = False
+
+    @property
+    def name(self) -> str:
+        """As `GET /api/v1/me`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def expected(self) -> dict[str, int]:
+        """The status each caller gets."""
+        return {actor: int(code) for actor, code in zip(ACTORS, self.statuses.split(), strict=True)}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether who calls makes no difference."""
+        return len(set(self.statuses.split())) == 1
+
+
+def everybody(status: int) -> str:
+    """The same for all."""
+    return ALL.format(status)
+
+
+#                                   nobody, operator, admin, staff, elsewhere, invited, disabled, suspended, stranger
+TABLE = [
+    # An organizer's own.
+    Row("POST", "/api/v1/tenants", "401 202 202 202 202 202 202 202 202", {"tenant_name": "Choir", "slug": "t-<word>"}),
+    Row("GET", T, "401 404 200 200 200 404 404 200 404"),
+    Row("PATCH", T, "401 404 200 403 403 404 404 409 404", {"version": "<version>", "name": "Choir"}, "tenant"),
+    Row("GET", T + "/activity", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", T + "/members", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", T + "/members", "401 404 201 403 403 404 404 409 404", {"email": "<new_email>", "role": "staff"}),
+    Row("PATCH", T + "/members/{member_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "status": "disabled"}, "member"),
+    Row("PUT", T + "/members/{member_id}/events", "401 404 200 403 403 404 404 409 404",
+        {"event_ids": ["<event_id>"]}, "member"),
+    # Events.
+    Row("GET", T + "/events", "401 404 200 200 200 404 404 200 404"),
+    Row("POST", T + "/events", "401 404 201 403 403 404 404 409 404", EVENT),
+    Row("GET", E, "401 404 200 200 404 404 404 200 404"),
+    Row("PATCH", E, "401 404 200 403 403 404 404 409 404", {"version": "<version>", "city": "Essen"}, "draft"),
+    Row("GET", E + "/capacity", "401 404 200 200 404 404 404 200 404"),
+    Row("GET", E + "/checklist", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", E + "/publish", "401 404 200 403 403 404 404 409 404", fresh="draft"),
+    Row("POST", E + "/unpublish", "401 404 200 403 403 404 404 409 404", fresh="published"),
+    Row("POST", E + "/archive", "401 404 200 403 403 404 404 409 404", fresh="draft"),
+    Row("POST", E + "/restore", "401 404 200 403 403 404 404 409 404", fresh="archived"),
+    Row("POST", E + "/duplicate", "401 404 201 403 403 404 404 409 404", {"shift_days": 7}),
+    Row("GET", E + "/stats", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", E + "/sessions", "401 404 200 200 404 404 404 200 404"),
+    Row("POST", E + "/sessions", "401 404 201 403 403 404 404 409 404", {**DAYS, "title": "First half"}, "draft"),
+    Row("GET", E + "/sessions/{session_id}", "401 404 200 200 404 404 404 200 404"),
+    Row("PATCH", E + "/sessions/{session_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "title": "Second half"}, "session"),
+    Row("DELETE", E + "/sessions/{session_id}", "401 404 204 403 403 404 404 409 404", fresh="session"),
+    Row("GET", E + "/ticket-types", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", E + "/ticket-types", "401 404 201 403 403 404 404 409 404",
+        {"name": "Stalls", "price_cents": 1500, "quantity_total": 10}, "draft"),
+    Row("GET", E + "/ticket-types/{ticket_type_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("PATCH", E + "/ticket-types/{ticket_type_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "price_cents": 1600}, "type"),
+    Row("DELETE", E + "/ticket-types/{ticket_type_id}", "401 404 204 403 403 404 404 409 404", fresh="type"),
+    Row("GET", E + "/pools", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", E + "/pools", "401 404 201 403 403 404 404 409 404", {"name": "Hall", "total": 50}, "draft"),
+    Row("GET", E + "/pools/{pool_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("PATCH", E + "/pools/{pool_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "total": 60}, "pool"),
+    Row("DELETE", E + "/pools/{pool_id}", "401 404 204 403 403 404 404 409 404", fresh="pool"),
+    Row("GET", E + "/discount-codes", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", E + "/discount-codes", "401 404 201 403 403 404 404 409 404", CODE),
+    Row("GET", E + "/discount-codes/{code_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("PATCH", E + "/discount-codes/{code_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "description": "Friends"}, "code"),
+    Row("DELETE", E + "/discount-codes/{code_id}", "401 404 204 403 403 404 404 409 404", fresh="code"),
+    # Orders and money.
+    Row("GET", T + "/orders", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", T + "/orders.csv", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", T + "/attendees.csv", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", T + "/payments", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", T + "/orders/{order_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", T + "/orders/{order_id}/refunds", "401 404 201 403 403 404 404 409 404",
+        {"amount_cents": 100}, "paid", headers=KEY),
+    Row("POST", T + "/refunds/{refund_id}/retry", "401 404 200 403 403 404 404 409 404", fresh="refund"),
+    Row("POST", T + "/orders/{order_id}/resend", "401 404 202 403 403 404 404 409 404", fresh="paid"),
+    Row("PATCH", T + "/orders/{order_id}/tickets/{ticket_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "attendee_name": "Zoë Łaski"}, "paid"),
+    # The door; what is scanned and reported there goes on in a suspended tenant.
+    Row("GET", T + "/door/events", "401 404 200 200 200 404 404 200 404"),
+    Row("POST", D + "/scans", "401 404 200 200 404 404 404 200 404", SCAN, "ticket"),
+    Row("POST", D + "/scans/{scan_id}/undo", "401 404 200 200 404 404 404 200 404", UNDO, "admission"),
+    Row("GET", D + "/counters", "401 404 200 200 404 404 404 200 404"),
+    Row("GET", D + "/lookup", "401 404 200 200 404 404 404 200 404", query={"q": "Noor"}),
+    Row("GET", D + "/gates", "401 404 200 200 404 404 404 200 404"),
+    Row("POST", D + "/gates", "401 404 201 403 404 404 404 409 404", {"name": "Gate <word>"}),
+    Row("PATCH", D + "/gates/{gate_id}", "401 404 200 403 404 404 404 409 404", {"name": "Gate <word>"}, "gate"),
+    Row("DELETE", D + "/gates/{gate_id}", "401 404 204 403 404 404 404 409 404", fresh="gate"),
+    Row("GET", D + "/incidents", "401 404 200 200 404 404 404 200 404"),
+    Row("POST", D + "/incidents", "401 404 201 201 404 404 404 201 404",
+        {"kind": "other", "severity": "low", "text": "A wet floor."}),
+    Row("GET", T + "/door/devices", "401 404 200 200 200 404 404 200 404"),
+    Row("POST", T + "/door/devices", "401 404 201 201 201 404 404 201 404", {"name": "Phone 2"}),
+    Row("POST", T + "/door/devices/{device_id}/revoke", "401 404 200 403 403 404 404 409 404", fresh="device"),
+    # Everybody's own account.
+    Row("GET", "/api/v1/me", "401 200 200 200 200 200 200 200 200"),
+    Row("PATCH", "/api/v1/me", "401 200 200 200 200 200 200 200 200",
+        {"version": "<version>", "full_name": "Ida Brandt"}, "me"),
+    Row("POST", "/api/v1/me/password", "401 204 204 204 204 204 204 204 204",
+        {"current_password": "<password>", "new_password": WORDS}, "password", ends_logins=True),
+    Row("GET", "/api/v1/me/logins", "401 200 200 200 200 200 200 200 200"),
+    Row("DELETE", "/api/v1/me/logins/{login_id}", "401 204 204 204 204 204 204 204 204", fresh="login"),
+    Row("POST", "/api/v1/auth/logout", "401 204 204 204 204 204 204 204 204", ends_logins=True),
+    Row("POST", "/api/v1/auth/logout-everywhere", "401 204 204 204 204 204 204 204 204", ends_logins=True),
+    # The platform's desk.
+    Row("GET", P + "/tenants", "401 200 403 403 403 403 403 403 403"),
+    Row("GET", P + "/tenants/{tenant_id}", "401 200 403 403 403 403 403 403 403"),
+    Row("POST", P + "/tenants/{tenant_id}/approve", "401 200 403 403 403 403 403 403 403", {}, "applicant"),
+    Row("POST", P + "/tenants/{tenant_id}/reject", "401 200 403 403 403 403 403 403 403",
+        {"reason": "No such address"}, "applicant"),
+    Row("POST", P + "/tenants/{tenant_id}/suspend", "401 200 403 403 403 403 403 403 403",
+        {"reason": "Complaints"}, "active"),
+    Row("POST", P + "/tenants/{tenant_id}/reactivate", "401 200 403 403 403 403 403 403 403",
+        {"reason": "Settled"}, "suspended"),
+    Row("GET", P + "/users", "401 200 403 403 403 403 403 403 403"),
+    Row("PATCH", P + "/users/{user_id}", "401 200 403 403 403 403 403 403 403",
+        {"version": "<version>", "is_disabled": True}, "person"),
+    Row("GET", P + "/activity", "401 200 403 403 403 403 403 403 403"),
+    Row("GET", P + "/settings", "401 200 403 403 403 403 403 403 403"),
+    Row("PATCH", P + "/settings", "401 200 403 403 403 403 403 403 403",
+        {"version": "<version>", "application_fee_bps": 150}, "settings"),
+    Row("GET", P + "/webhooks", "401 200 403 403 403 403 403 403 403"),
+    Row("GET", P + "/webhooks/{webhook_id}", "401 200 403 403 403 403 403 403 403"),
+    Row("POST", P + "/webhooks/{webhook_id}/replay", "401 200 403 403 403 403 403 403 403", fresh="message"),
+    Row("POST", P + "/webhooks/{webhook_id}/resolve", "401 200 403 403 403 403 403 403 403",
+        {"note": "Settled by hand"}, "message"),
+    Row("GET", P + "/payments", "401 200 403 403 403 403 403 403 403"),
+    Row("POST", P + "/payments/{payment_id}/resolve", "401 200 403 403 403 403 403 403 403",
+        {"note": "Settled by hand"}, "payment"),
+    # Open to everybody: reading, buying, and what a secret link or a password opens.
+    Row("GET", "/api/v1/public/events", everybody(200)),
+    Row("GET", "/api/v1/public/cities", everybody(200)),
+    Row("GET", "/api/v1/public/tenants/{tenant_slug}", "200 200 200 200 200 200 200 404 200"),
+    Row("GET", "/api/v1/public/tenants/{tenant_slug}/events", "200 200 200 200 200 200 200 404 200"),
+    Row("GET", S, "200 200 200 200 200 200 200 404 200"),
+    Row("GET", S + "/availability", "200 200 200 200 200 200 200 404 200"),
+    Row("GET", S + "/promo", "200 200 200 200 200 200 200 404 200", query={"code": "<code>"}),
+    Row("POST", S + "/orders", "201 201 201 201 201 201 201 404 201", CART, headers=KEY),
+    Row("GET", O, everybody(200)),
+    Row("PUT", O + "/buyer", everybody(200), {"name": "Noor van Dijk", "email": "<new_email>"}, "held"),
+    Row("POST", O + "/payment", everybody(200), fresh="named"),
+    Row("POST", O + "/confirm", everybody(200), fresh="free"),
+    Row("POST", O + "/cancel", everybody(200), fresh="held"),
+    Row("POST", O + "/refresh", everybody(200), fresh="opened"),
+    Row("GET", O + "/tickets/{ticket_id}/qr.svg", everybody(200)),
+    Row("GET", O + "/tickets/{ticket_id}/qr.png", everybody(200)),
+    Row("POST", "/api/v1/auth/sign-up", everybody(202), SIGN_UP),
+    Row("POST", "/api/v1/auth/token", everybody(200), {"email": "<email>", "password": "<password>"}, "account"),
+    Row("POST", "/api/v1/auth/refresh", everybody(200), {"refresh_token": "<refresh_token>"}, "refresh"),
+    Row("POST", "/api/v1/auth/password-reset", everybody(202), {"email": "<new_email>"}),
+    Row("POST", "/api/v1/auth/password-reset/confirm", everybody(204),
+        {"token": "<secret>", "password": WORDS}, "reset"),
+    Row("POST", "/api/v1/auth/invitations/accept", everybody(200), {"token": "<secret>"}, "invitation"),
+    Row("POST", "/api/v1/auth/verify-email", everybody(200), {"token": "<secret>"}, "verification"),
+    Row("POST", "/webhooks/stripe", everybody(200), {"id": "evt_<word>"}, headers=SIGNED),
+    Row("GET", "/healthz", everybody(200)),
+    Row("GET", "/readyz", everybody(200)),
+    Row("GET", "/api/v1/openapi", everybody(200)),
+    Row("GET", "/api/v1/openapi/openapi.json", everybody(200)),
+    # Not here, whoever asks: the demo's desk outside of a demo, counters from another machine.
+    Row("GET", "/api/v1/openapi/{path}", everybody(404)),
+    Row("GET", "/api/v1/demo", everybody(404)),
+    Row("GET", "/api/v1/demo/mails", everybody(404)),
+    Row("GET", "/metrics", everybody(404)),
+]  # fmt: skip
