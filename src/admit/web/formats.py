@@ -111,7 +111,9 @@ def stamp(at: datetime, zone: str, lang: str) -> str:
 
 
 def relative(at: datetime, now: datetime, lang: str) -> str:
-    """`21 minutes ago`, `in 3 months`."""
+    """`21 minutes ago`, `in 3 months`; the very same moment counts as past."""
+    if abs(at - now) < timedelta(seconds=1):
+        at = now - timedelta(seconds=1)
     return format_timedelta(at - now, add_direction=True, locale=locale_of(lang))
 
 

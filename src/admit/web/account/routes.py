@@ -1,0 +1,37 @@
+"""The pages of accounts, collected."""
+
+from litestar import Router
+
+from admit.web.account import forgotten, invited, own, sign_up, signing, unsubscribing
+
+
+def router() -> Router:
+    """Pages around an account."""
+    return Router(
+        path="/",
+        route_handlers=[
+            signing.show,
+            signing.act,
+            signing.sign_out,
+            sign_up.show,
+            sign_up.act,
+            sign_up.waiting,
+            forgotten.ask,
+            forgotten.send,
+            forgotten.sent,
+            forgotten.show,
+            forgotten.reset,
+            invited.show,
+            invited.accept,
+            invited.show_address,
+            invited.confirm_address,
+            unsubscribing.show,
+            unsubscribing.act,
+            own.show,
+            own.rename,
+            own.change_password,
+            own.end_login,
+            own.sign_out_everywhere,
+        ],
+        include_in_schema=False,
+    )

@@ -1,0 +1,76 @@
+"""Answers with a page: rendered, with the Content-Security-Policy its kind needs and the right caching."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from admit.core.settings import Settings
+from admit.web import rendering
+from admit.web.views.page import View
+
+PRIVATE = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+"""For pages behind a secret link or a login."""
+
+_BASE = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(extra: Mapping[str, str] | None = None) -> str:
+    """The Content-Security-Policy of a page; `extra` adds sources to single directives."""
+    directives = dict(_BASE)
+    for name, sources in (extra or {}).items():
+        directives[name] = f"{directives[name]} {sources}" if name in directives else sources
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+def payment_policy(settings: Settings) -> str:
+    """The policy of the one page where the provider's script runs: its origins and no other's."""
+    script = _origin(settings.stripe_script_url)
+    api = _origin(settings.stripe_api_url)
+    sources = " ".join(
+        dict.fromkeys([script, api, "https://hooks.stripe.com"] if "stripe.com" in script else [script])
+    )
+    return policy({"script-src": script, "frame-src": sources, "connect-src": sources})
+
+
+def page(
+    template: str,
+    view: View,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    csp: str | None = None,
+    cookies: list[Cookie] | None = None,
+) -> Response[Any]:
+    """A rendered page; without `headers` it is private, since most pages are."""
+    return Response(
+        rendering.render(template, view),
+        status_code=status,
+        media_type="text/html",
+        headers={**(PRIVATE if headers is None else headers), "content-security-policy": csp or policy()},
+        cookies=cookies,
+    )
+
+
+def see_other(path: str, *, cookies: list[Cookie] | None = None) -> Redirect:
+    """Go and look there (303), after a form was taken."""
+    return Redirect(path, status_code=303, headers={"cache-control": "no-store"}, cookies=cookies)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

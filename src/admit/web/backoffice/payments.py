@@ -1,0 +1,67 @@
+"""Payments that need a look: money without a home, refunds that failed, charges that were refused. To read only;
+deciding about them is the API's until the console is built out."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get
+
+from admit.backoffice.inspection import Need, PaymentFile
+from admit.core import codes
+from admit.core.money import Money
+from admit.flows import inspecting
+from admit.http.parameters import RuntimeHere
+from admit.web import answers, visitors
+from admit.web.backoffice import frame
+from admit.web.forms import Browser
+from admit.web.views.inspection import PaymentLine, PaymentsView
+from admit.web.views.page import Link
+
+NEEDS = {
+    Need.NEEDS_OPERATOR: (
+        "Needs an operator",
+        "Money was taken that fits no order. Decide whether it goes back.",
+    ),
+    Need.REFUND_OWED: ("Refund owed", "Money came too late; it goes back by itself."),
+    Need.REFUND_FAILED: ("Refund failed", "The provider refused to give money back; it is tried again."),
+    Need.FAILED: ("Refused charges", "The bank said no. Nothing was charged."),
+}
+FIRST = Need.NEEDS_OPERATOR
+
+
+@get("/admin/payments", include_in_schema=False)
+async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
+    principal = await visitors.signed_in(runtime, request)
+    wanted, cursor = request.query_params.get("need", ""), request.query_params.get("cursor")
+    need = Need(wanted) if wanted in set(Need) else FIRST
+    found = await inspecting.list_payments(runtime, principal, need=need, limit=50, cursor=cursor)
+    view = PaymentsView(
+        page=frame.page(runtime, request, "Payments", principal),
+        console=frame.console("payments"),
+        filters=tuple(Link(words[0], _address(one, ""), one is need) for one, words in NEEDS.items()),
+        sentence=NEEDS[need][1],
+        payments=tuple(_line(one) for one in found.items),
+        older=_address(need, found.next_cursor) if found.next_cursor else "",
+        newest=_address(need, "") if cursor else "",
+        now=runtime.clock.now(),
+    )
+    return answers.page("backoffice/payments.html", view)
+
+
+def _line(one: PaymentFile) -> PaymentLine:
+    return PaymentLine(
+        tenant=one.tenant_slug,
+        order=codes.format_code(one.order_code),
+        reference=one.provider_reference or "",
+        status=one.status.replace("_", " "),
+        amount=Money(one.amount_cents, one.currency),
+        captured=Money(one.captured_cents, one.currency),
+        refunded=Money(one.refunded_cents, one.currency),
+        why=one.failure_message or (one.captured_reason or one.failure_code or "").replace("_", " "),
+        at=one.created_at,
+    )
+
+
+def _address(need: Need, cursor: str) -> str:
+    given = {"need": need.value, "cursor": cursor}
+    return f"/admin/payments?{urlencode({name: value for name, value in given.items() if value})}"

@@ -1,0 +1,69 @@
+"""Reading forms, and turning refusals into words beside their fields."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from litestar import Request
+
+from admit.core.errors import Busy, Conflict, Invalid, Refusal
+from admit.web.views.forms import Entries
+
+Browser = Request[Any, Any, Any]
+
+REFUSED = (Invalid, Conflict, Busy)
+"""What brings a form back with what was typed; other refusals have pages of their own."""
+
+FORM = "form"
+"""The id of the form itself, for errors that no single field is to blame for."""
+
+LONGEST = 25_000
+
+
+async def typed(request: Browser) -> dict[str, str]:
+    """The last value of each field as text, cut where no field of ours goes on; never a file."""
+    form = await request.form()
+    return {name: value[:LONGEST] for name, value in form.items() if isinstance(value, str)}
+
+
+async def ticked(request: Browser, name: str) -> list[str]:
+    """Every value of a field that may stand several times."""
+    values = (await request.form()).getall(name, [])
+    return [value for value in values if isinstance(value, str)]
+
+
+def kept(values: Mapping[str, str]) -> dict[str, str]:
+    """What may be shown again: no password and no token."""
+    return {name: value for name, value in values.items() if "password" not in name and name != "_csrf_token"}
+
+
+def errors_of(
+    refusal: Refusal, fields: Collection[str], *, aliases: Mapping[str, str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """(field, words) pairs in the order of `fields`; what belongs to none of them stands under the form itself.
+
+    `aliases` lead from the name that the rules use to the name of the form's field.
+    """
+    names = list(fields)
+    found = [_placed((aliases or {}).get(name, name), words, names) for name, words in _told(refusal)]
+    return tuple(sorted(found, key=lambda pair: names.index(pair[0]) if pair[0] in names else -1))
+
+
+def refused(
+    refusal: Refusal,
+    values: Mapping[str, str],
+    fields: Collection[str],
+    *,
+    aliases: Mapping[str, str] | None = None,
+) -> Entries:
+    """A form as it comes back: what was typed is kept, passwords apart."""
+    return Entries(kept(values), errors_of(refusal, fields, aliases=aliases))
+
+
+def _told(refusal: Refusal) -> list[tuple[str, str]]:
+    if isinstance(refusal, Invalid) and refusal.problems:
+        return [(problem.field, problem.message) for problem in refusal.problems]
+    return [(str(refusal.facts.get("field") or FORM), refusal.text)]
+
+
+def _placed(name: str, words: str, fields: Collection[str]) -> tuple[str, str]:
+    return (name if name in fields else FORM), words.rstrip(".")

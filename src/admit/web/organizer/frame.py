@@ -1,0 +1,118 @@
+"""The frame of an organizer's console: whose it is, what the platform decided about it, where one can go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from admit.core.db import Tx
+from admit.flows.runtime import Runtime
+from admit.identity import tenants
+from admit.identity.records import Principal, Tenant, TenantStatus
+from admit.web import consoles, visitors
+from admit.web.forms import Browser
+from admit.web.views.backoffice import State
+from admit.web.views.console import Console, NavGroup, NavItem
+from admit.web.views.organizer import Standing
+from admit.web.views.page import Flash, Page
+
+STATES = {
+    TenantStatus.PENDING: State("Waits for approval", "warn", "clock"),
+    TenantStatus.ACTIVE: State("Live", "good", "check"),
+    TenantStatus.SUSPENDED: State("Suspended", "bad", "circle-pause"),
+    TenantStatus.REJECTED: State("Not approved", "neutral", "circle-x"),
+}
+PLACES = (
+    ("home", "Overview", "", "house"),
+    ("orders", "Orders", "/orders", "receipt-text"),
+    ("team", "Team", "/team", "users"),
+    ("activity", "Activity", "/activity", "scroll-text"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who works in which tenant."""
+
+    principal: Principal
+    tenant: Tenant
+
+    @property
+    def href(self) -> str:
+        """The tenant's first page."""
+        return f"/organizer/{self.tenant.slug}"
+
+    def event_href(self, event_id: UUID) -> str:
+        """An event's page."""
+        return f"{self.href}/events/{event_id}"
+
+
+async def desk(tx: Tx, principal: Principal) -> Desk:
+    """The desk in the tenant of the open transaction."""
+    return Desk(principal, await tenants.read(tx))
+
+
+def console(desk: Desk, current: str, *, event: tuple[UUID, str] | None = None) -> Console:
+    """The navigation with one place lit; with an event, its own places too."""
+    groups = [
+        NavGroup(
+            tuple(NavItem(label, desk.href + path, icon, key == current) for key, label, path, icon in PLACES)
+        )
+    ]
+    if event is not None:
+        event_id, name = event
+        groups.append(NavGroup(_event_places(desk, event_id, current), heading=name))
+    role = f"Organizer, {STATES[desk.tenant.status].word.lower()}"
+    door = NavItem("Door", f"/door/{desk.tenant.slug}", "scan-qr-code")
+    return Console(desk.tenant.name, role, tuple(groups), foot=(door,), switch_href="/organizer?choose=1")
+
+
+def page(
+    runtime: Runtime, request: Browser, title: str, desk: Desk, *, words: Mapping[str, Flash] | None = None
+) -> Page:
+    """A page of this tenant's console."""
+    return consoles.page(
+        runtime, request, f"{title} · {desk.tenant.name}", principal=desk.principal, words=words
+    )
+
+
+async def acting(runtime: Runtime, request: Browser) -> Principal:
+    """Who sends a form of ours. Raises: Unauthenticated, ForeignForm."""
+    principal = await visitors.signed_in(runtime, request)
+    await visitors.check_form(runtime, request)
+    return principal
+
+
+def standing(tenant: Tenant) -> Standing:
+    """What the platform decided, and what it means for the tenant."""
+    reason = f" The reason: {tenant.status_reason}" if tenant.status_reason else ""
+    match tenant.status:
+        case TenantStatus.ACTIVE:
+            return Standing("good", "", "")
+        case TenantStatus.PENDING:
+            return Standing(
+                "warn",
+                "Your application is being looked at.",
+                "You can prepare events now; publishing, selling and inviting wait for the approval.",
+            )
+        case TenantStatus.REJECTED:
+            return Standing(
+                "bad", "The platform did not approve this organizer.", f"Nothing can be changed.{reason}"
+            )
+        case TenantStatus.SUSPENDED:
+            return Standing(
+                "bad",
+                "This organizer is suspended.",
+                f"Its pages are gone and nothing is sold. Paid tickets still open the door.{reason}",
+            )
+
+
+def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ...]:
+    href = desk.event_href(event_id)
+    return (
+        NavItem("Event", href, "calendar", current == "event"),
+        NavItem("Details", f"{href}/edit", "pencil", current == "edit"),
+        NavItem(
+            "Its orders", f"{desk.href}/orders?event={event_id}", "receipt-text", current == "event-orders"
+        ),
+        NavItem("Its door", f"/door/{desk.tenant.slug}/{event_id}", "scan-qr-code"),
+    )

@@ -1,0 +1,135 @@
+"""What people type into the organizer's forms, as values: amounts, counts, moments in the event's zone."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from admit.core import text
+from admit.core.errors import FieldProblem, Invalid
+from admit.core.money import CURRENCIES, currency_of
+
+LONGEST_NUMBER = 15
+_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+NOTHING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands where no moment could be read; `settle` raises before anything uses it."""
+
+
+class Reader:
+    """Reads fields, gathering what cannot be read, so that people correct it in one go.
+
+    What is wrong or missing reads as a stand-in value; `settle` raises before anything uses it. Rules about what
+    values are allowed stay with the slices.
+    """
+
+    def __init__(self, values: Mapping[str, str], *, prefix: str = "") -> None:
+        self._values = values
+        self._prefix = prefix
+        self._found: list[FieldProblem] = []
+
+    def words(self, name: str) -> str:
+        """A field's text as it was typed."""
+        return self._values.get(self._prefix + name, "")
+
+    def is_on(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return self._prefix + name in self._values
+
+    def whole(self, name: str) -> int:
+        """A whole number that must be there."""
+        found = self.optional_whole(name)
+        if found is None and not self.words(name).strip():
+            self._wrong(name, "required", "Fill this in.")
+        return found or 0
+
+    def optional_whole(self, name: str) -> int | None:
+        """A whole number, or None where nothing was typed."""
+        typed = self.words(name).strip()
+        if not typed:
+            return None
+        digits = typed.removeprefix("-")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_NUMBER:
+            self._wrong(name, "number", "Write a whole number, such as 250.")
+            return None
+        return int(typed)
+
+    def cents(self, name: str, currency: str) -> int:
+        """An amount in minor units, typed with a point or a comma: 24, 24.5 or 24,50."""
+        typed = self.words(name).strip().replace(",", ".")
+        if not typed:
+            self._wrong(name, "required", "Write an amount; 0 is free.")
+            return 0
+        exponent = currency_of(currency).exponent if currency in CURRENCIES else 2
+        amount = Decimal(typed).scaleb(exponent) if _AMOUNT.fullmatch(typed) else Decimal("0.5")
+        if amount != amount.to_integral_value():
+            self._wrong(name, "amount", f"Write an amount such as {Decimal(2450).scaleb(-exponent)}.")
+            return 0
+        return int(amount)
+
+    def moment(self, name: str, zone: str) -> datetime:
+        """A moment that must be there, in UTC."""
+        found = self.optional_moment(name, zone)
+        if found is None and not self.words(name).strip():
+            self._wrong(name, "required", "Choose date and time.")
+        return found or NOTHING
+
+    def optional_moment(self, name: str, zone: str) -> datetime | None:
+        """A date and time as clocks show it in the zone, in UTC; None where nothing was typed."""
+        typed = self.words(name).strip()
+        if not typed:
+            return None
+        try:
+            local = datetime.fromisoformat(typed)
+            if local.tzinfo is not None:
+                raise ValueError
+            found = local.replace(tzinfo=_zone(zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self._wrong(name, "moment", "Write date and time as 2027-03-13 20:00.")
+            return None
+        if found.astimezone(_zone(zone)).replace(tzinfo=None) != local:
+            self._wrong(name, "gap", "Clocks skip this hour on that day. Choose another time.")
+        return found
+
+    def settle(self) -> None:
+        """Raise what could not be read, if anything. Raises: Invalid."""
+        if self._found:
+            raise Invalid(*self._found)
+
+    def _wrong(self, name: str, code: str, words: str) -> None:
+        self._found.append(FieldProblem(self._prefix + name, code, words))
+
+
+def number(typed: str) -> int:
+    """A version or the like that our own form carries; 0 for what is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0
+
+
+def amount_text(cents: int, currency: str) -> str:
+    """Minor units as they are typed into a form."""
+    return f"{Decimal(cents).scaleb(-currency_of(currency).exponent):f}"
+
+
+def moment_text(at: datetime | None, zone: str) -> str:
+    """A moment as a `datetime-local` field takes it, in the zone."""
+    return "" if at is None else at.astimezone(_zone(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+@lru_cache(maxsize=1)
+def zones() -> tuple[str, ...]:
+    """Every time zone that an event may have, in order."""
+    return tuple(name for name in sorted(available_timezones()) if _is_zone(name))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        text.check_timezone("timezone", name)
+    except Invalid:
+        return False
+    return True
+
+
+def _zone(name: str) -> ZoneInfo:
+    """The zone; UTC while the zone itself is what must be corrected."""
+    return ZoneInfo(name) if name in zones() else ZoneInfo("UTC")

@@ -1,0 +1,45 @@
+"""The organizer's pages, collected."""
+
+from litestar import Router
+
+from admit.web.organizer import (
+    activity,
+    discount_codes,
+    event_form,
+    event_page,
+    order_page,
+    orders,
+    overview,
+    team,
+    ticket_types,
+)
+
+
+def router() -> Router:
+    """The organizer's console."""
+    return Router(
+        path="/",
+        route_handlers=[
+            overview.choose,
+            overview.show,
+            event_form.new,
+            event_form.create,
+            event_form.edit,
+            event_form.save,
+            event_page.show,
+            event_page.take,
+            event_page.add_gate,
+            *(ticket_types.new, ticket_types.add, ticket_types.show, ticket_types.edit, ticket_types.remove),
+            *(discount_codes.new, discount_codes.add, discount_codes.show, discount_codes.edit),
+            discount_codes.remove,
+            orders.show,
+            order_page.show,
+            order_page.refund,
+            order_page.resend,
+            team.show,
+            team.invite,
+            team.change,
+            activity.show,
+        ],
+        include_in_schema=False,
+    )

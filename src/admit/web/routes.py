@@ -1,0 +1,42 @@
+"""Every page, collected. Paths of one segment that are no page of ours are organizers; two segments are events."""
+
+from typing import Any
+
+from litestar import Router
+
+from admit.core.settings import Settings
+from admit.http.media import media_route
+from admit.http.static import static_route
+from admit.web import legal, mailbox, styleguide
+from admit.web.account import routes as account
+from admit.web.assets import FOLDER
+from admit.web.backoffice import routes as backoffice
+from admit.web.door import routes as door
+from admit.web.organizer import routes as organizer
+from admit.web.shop import discover, event, order
+
+
+def web_handlers(settings: Settings) -> list[Any]:
+    """The pages of this installation; the mailbox and the style guide stay out of production."""
+    ours = [account.router(), organizer.router(), door.router(), backoffice.router(), legal.router()]
+    aside = [] if settings.is_production else [mailbox.router(), styleguide.router()]
+    return [static_route(FOLDER), media_route(settings.home / "media"), *ours, *aside, shop()]
+
+
+def shop() -> Router:
+    """The attendee's pages."""
+    return Router(
+        path="/",
+        route_handlers=[
+            discover.discover,
+            discover.organizer,
+            event.show,
+            event.choose,
+            order.show,
+            order.status,
+            order.name_buyer,
+            order.cancel,
+            order.resend,
+        ],
+        include_in_schema=False,
+    )

@@ -1,0 +1,1 @@
+"""The attendee's pages: find an event, choose tickets, pay, keep the passes."""

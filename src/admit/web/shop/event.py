@@ -1,0 +1,180 @@
+"""The event page, and its form: the one that starts a purchase.
+
+The page is the same for everybody and may be cached. Its form therefore carries no token; it is guarded by where it
+was sent from.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from admit.core import codes, ids
+from admit.core.errors import Busy, Conflict, Invalid, Refusal
+from admit.discounts.records import DiscountCode
+from admit.flows import shopfront
+from admit.flows.runtime import Runtime
+from admit.flows.shopfront import EventPage
+from admit.flows.till import Till
+from admit.http import network
+from admit.http.parameters import RuntimeHere, Slug, TillHere
+from admit.http.problems import status_of
+from admit.sales.holds import HoldRequest, Idempotency, Line
+from admit.web import answers, visitors
+from admit.web.shop import calendar
+from admit.web.shop.offering import Choice, event_view, price_field, quantity_field
+
+CACHED = {"cache-control": "public, max-age=0, must-revalidate"}
+MOST_OF_ONE = 1000
+CALENDAR = ".ics"
+
+
+@get("/{tenant_slug:str}/{event_slug:str}", include_in_schema=False)
+async def show(runtime: RuntimeHere, tenant_slug: Slug, event_slug: Slug) -> Response[Any]:
+    if event_slug.endswith(CALENDAR):
+        found = await shopfront.event_page(runtime, tenant_slug, event_slug.removesuffix(CALENDAR))
+        content = calendar.ics(found, base_url=runtime.settings.base_url, now=runtime.clock.now())
+        return Response(content, media_type="text/calendar", headers=CACHED)
+    found = await shopfront.event_page(runtime, tenant_slug, event_slug)
+    return _page(runtime, found, Choice())
+
+
+@post("/{tenant_slug:str}/{event_slug:str}", include_in_schema=False, status_code=200)
+async def choose(
+    runtime: RuntimeHere, till: TillHere, request: Request[Any, Any, Any], tenant_slug: Slug, event_slug: Slug
+) -> Response[Any]:
+    """Hold what was chosen, or put a discount code in or out; whatever it is, nothing typed is lost."""
+    visitors.check_origin(runtime, request)
+    found = await shopfront.event_page(runtime, tenant_slug, event_slug)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    quantities = _quantities(found, form)
+    choice = Choice(quantities=quantities, typed_code=form.get("code", "")[:80])
+    if "remove_code" in form:
+        return _page(runtime, found, Choice(quantities=quantities))
+    if choice.typed_code.strip():
+        choice = await _with_code(runtime, request, found, choice)
+    if "apply_code" in form or choice.code_error:
+        return _page(runtime, found, choice, status=422 if choice.code_error else 200)
+    return await _hold(runtime, till, request, found, choice, form)
+
+
+async def _hold(
+    runtime: Runtime,
+    till: Till,
+    request: Request[Any, Any, Any],
+    found: EventPage,
+    choice: Choice,
+    form: Mapping[str, str],
+) -> Response[Any]:
+    lines = tuple(
+        Line(
+            kind.id,
+            choice.quantities[quantity_field(kind)],
+            _price(form.get(price_field(kind)), kind.price_cents),
+        )
+        for kind in found.types
+        if choice.quantities.get(quantity_field(kind))
+    )
+    if not lines:
+        return _with_errors(runtime, found, choice, [("tickets", "Choose at least one ticket")], 422)
+    visitor = visitors.visitor_of(request) or visitors.new_visitor()
+    try:
+        held = await till.hold(
+            found.tenant.id, found.event.id, _cart(runtime, request, visitor, lines, choice, form)
+        )
+    except Busy:
+        raise
+    except Refusal as refusal:
+        fresh = await shopfront.event_page(runtime, found.tenant.slug, found.event.slug)
+        return _with_errors(runtime, fresh, choice, _words(refusal), status_of(refusal))
+    cookie = visitors.cookie(runtime, visitors.VISITOR, visitor)
+    return answers.see_other(f"/orders/{held.public_lookup_token}", cookies=[cookie])
+
+
+def _cart(
+    runtime: Runtime,
+    request: Request[Any, Any, Any],
+    visitor: str,
+    lines: tuple[Line, ...],
+    choice: Choice,
+    form: Mapping[str, str],
+) -> HoldRequest:
+    return HoldRequest(
+        order_id=ids.new_id(),
+        lines=lines,
+        discount_code=choice.code.code if choice.code else None,
+        cart_key=visitors.cart_key(visitor),
+        network_key=visitors.network_key(runtime, request),
+        idempotency=_idempotency(visitor, form),
+    )
+
+
+def _idempotency(visitor: str, form: Mapping[str, str]) -> Idempotency | None:
+    """A cached page has no key of its own; a form that brings one (a script made it) may be sent twice."""
+    key = form.get("key", "")
+    if not 8 <= len(key) <= 100:
+        return None
+    body = "&".join(f"{name}={form[name]}" for name in sorted(form))
+    return Idempotency(
+        f"visitor:{codes.hash_token(visitor).hex()[:32]}", "reserve", key, codes.hash_token(body)
+    )
+
+
+async def _with_code(
+    runtime: Runtime, request: Request[Any, Any, Any], found: EventPage, choice: Choice
+) -> Choice:
+    address = network.client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
+    code: DiscountCode | None = None
+    error = ""
+    try:
+        promo = await shopfront.promo(
+            runtime,
+            found.tenant.slug,
+            found.event.slug,
+            typed=choice.typed_code,
+            subtotal_cents=0,
+            network=network.network_of(address),
+        )
+        code = promo.code
+    except (Conflict, Invalid, Busy) as refusal:
+        error = refusal.text
+    return Choice(quantities=choice.quantities, code=code, typed_code=choice.typed_code, code_error=error)
+
+
+def _quantities(found: EventPage, form: Mapping[str, str]) -> dict[str, int]:
+    """What the steppers say; what is no number counts as none."""
+    chosen = {}
+    for kind in found.types:
+        text = form.get(quantity_field(kind), "").strip()
+        if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= MOST_OF_ONE:
+            chosen[quantity_field(kind)] = int(text[:6])
+    return chosen
+
+
+def _price(shown: str | None, now_cents: int) -> int:
+    return int(shown) if shown and shown.isascii() and shown.isdigit() and len(shown) < 12 else now_cents
+
+
+def _words(refusal: Refusal) -> list[tuple[str, str]]:
+    match refusal:
+        case Invalid():
+            return [("tickets", problem.message.rstrip(".")) for problem in refusal.problems]
+        case _:
+            return [("tickets", refusal.text.rstrip("."))]
+
+
+def _with_errors(
+    runtime: Runtime, found: EventPage, choice: Choice, errors: list[tuple[str, str]], status: int
+) -> Response[Any]:
+    said = Choice(
+        quantities=choice.quantities, code=choice.code, typed_code=choice.typed_code, errors=tuple(errors)
+    )
+    return _page(runtime, found, said, status=status)
+
+
+def _page(runtime: Runtime, found: EventPage, choice: Choice, *, status: int = 200) -> Response[Any]:
+    view = event_view(found, choice, base_url=runtime.settings.base_url, now=runtime.clock.now())
+    fresh = status == 200 and not choice.quantities and choice.code is None
+    headers = CACHED if fresh else answers.PRIVATE
+    csp = answers.policy({"img-src": "https:"}) if view.event.image.startswith("https:") else None
+    return answers.page("shop/event.html", view, status=status, headers=headers, csp=csp)

@@ -1,0 +1,249 @@
+"""One address for an order from hold to pass: the checkout while it is held, its tickets once it is paid."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from admit.core import text
+from admit.core.errors import Busy, FieldProblem, Invalid
+from admit.core.money import Money
+from admit.flows import checkout, expiry, order_pages
+from admit.flows.order_pages import OrderPage
+from admit.flows.runtime import Runtime
+from admit.http.parameters import RuntimeHere, Token
+from admit.sales.errors import HoldExpired, OrderClosed
+from admit.sales.records import CapturedAs, OrderStatus, RefundKind, RefundStatus
+from admit.tickets import passes
+from admit.web import answers, pages, visitors
+from admit.web.shop import facts
+from admit.web.views.page import Page
+from admit.web.views.shop import CheckoutView, ConfirmingView, EventFacts, OrderView, Payment
+
+Found = Request[Any, Any, Any]
+
+
+@get("/orders/{token:str}", include_in_schema=False)
+async def show(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
+    if "payment_intent" in request.query_params:
+        # The provider sends the buyer back with its secret in the address; it must not stay there.
+        await checkout.refresh(runtime, token)
+        failed = request.query_params.get("redirect_status") == "failed"
+        return answers.see_other(f"/orders/{token}{'?declined=1' if failed else ''}")
+    found = await order_pages.read(runtime, token)
+    if found.order.status is OrderStatus.PENDING and not found.is_over(runtime.clock.now()):
+        return await _checkout(runtime, request, found)
+    return _order(runtime, request, found)
+
+
+@get("/orders/{token:str}/status", include_in_schema=False)
+async def status(runtime: RuntimeHere, token: Token) -> Response[Any]:
+    """The part that the waiting page asks for again and again, until it is final."""
+    order = await checkout.refresh(runtime, token)
+    is_final = order.status not in {OrderStatus.PENDING, OrderStatus.PROCESSING}
+    view = ConfirmingView(Page(""), f"/orders/{token}/status", is_final)
+    return answers.page("shop/confirming.html", view)
+
+
+@post("/orders/{token:str}/buyer", include_in_schema=False, status_code=200)
+async def name_buyer(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
+    """Who buys; a free order is taken at once, a paid one goes on to its payment."""
+    await visitors.check_form(runtime, request)
+    form = await request.form()
+    name, email = str(form.get("name") or ""), str(form.get("email") or "")
+    try:
+        checked_name, checked_email = _checked(name, email)
+        order = await checkout.name_buyer(runtime, token, name=checked_name, email=checked_email, locale="en")
+        if order.total_cents == 0:
+            await checkout.take_for_free(runtime, token)
+    except Invalid as refusal:
+        found = await order_pages.read(runtime, token)
+        errors = tuple((problem.field, problem.message.rstrip(".")) for problem in refusal.problems)
+        return _checkout_page(runtime, request, found, name=name, email=email, errors=errors, status=422)
+    except (HoldExpired, OrderClosed):
+        pass
+    return answers.see_other(f"/orders/{token}")
+
+
+@post("/orders/{token:str}/cancel", include_in_schema=False, status_code=200)
+async def cancel(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
+    await visitors.check_form(runtime, request)
+    with suppress(OrderClosed):  # the page says what it became instead
+        await expiry.cancel(runtime, token)
+    return answers.see_other(f"/orders/{token}")
+
+
+@post("/orders/{token:str}/resend", include_in_schema=False, status_code=200)
+async def resend(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
+    await visitors.check_form(runtime, request)
+    await order_pages.resend(runtime, token)
+    return answers.see_other(f"/orders/{token}?resent=1")
+
+
+def _checked(name: str, email: str) -> tuple[str, str]:
+    """Both, or every problem of both at once. Raises: Invalid."""
+    problems: list[FieldProblem] = []
+    try:
+        name = text.check_text("name", name, max_length=120)
+    except Invalid as refusal:
+        problems += refusal.problems
+    try:
+        email = text.check_email("email", email)
+    except Invalid as refusal:
+        problems += refusal.problems
+    if problems:
+        raise Invalid(*problems)
+    return name, email
+
+
+async def _checkout(runtime: Runtime, request: Found, found: OrderPage) -> Response[Any]:
+    order = found.order
+    edits = order.buyer_email is None or request.query_params.get("edit") == "buyer"
+    if edits or order.total_cents == 0:
+        return _checkout_page(
+            runtime, request, found, name=order.buyer_name or "", email=order.buyer_email or "", errors=()
+        )
+    try:
+        session = await checkout.pay(runtime, order.public_lookup_token)
+    except Busy:
+        return _paying_page(runtime, request, found, None, provider_is_away=True)
+    except (OrderClosed, HoldExpired):
+        return _order(runtime, request, await order_pages.read(runtime, order.public_lookup_token))
+    payment = Payment(
+        publishable_key=session.publishable_key,
+        client_secret=session.client_secret,
+        account=session.account,
+        return_url=f"{runtime.settings.base_url}/orders/{order.public_lookup_token}",
+    )
+    return _paying_page(runtime, request, found, payment)
+
+
+def _paying_page(
+    runtime: Runtime,
+    request: Found,
+    found: OrderPage,
+    payment: Payment | None,
+    *,
+    provider_is_away: bool = False,
+) -> Response[Any]:
+    declined = ""
+    if "declined" in request.query_params:
+        declined = (
+            found.failure or "Your bank did not agree. Try again or use another card; nothing was charged."
+        )
+    return _checkout_page(
+        runtime,
+        request,
+        found,
+        name=found.order.buyer_name or "",
+        email=found.order.buyer_email or "",
+        errors=(),
+        payment=payment,
+        edits_buyer=False,
+        declined=declined,
+        provider_is_away=provider_is_away,
+    )
+
+
+def _checkout_page(
+    runtime: Runtime,
+    request: Found,
+    found: OrderPage,
+    *,
+    name: str,
+    email: str,
+    errors: Sequence[tuple[str, str]],
+    payment: Payment | None = None,
+    edits_buyer: bool = True,
+    declined: str = "",
+    provider_is_away: bool = False,
+    status: int = 200,
+) -> Response[Any]:
+    visitor = visitors.visitor_of(request)
+    fresh = visitor or visitors.new_visitor()
+    scripts = (runtime.settings.stripe_script_url,) if payment else ()
+    expires_at = found.order.expires_at or runtime.clock.now()
+    view = CheckoutView(
+        page=pages.private(runtime, request, "Checkout", visitor=fresh, scripts=scripts),
+        event=_event(found),
+        order=facts.order_facts(found.order, found.items, found.discount_code),
+        expires_at=expires_at,
+        now=runtime.clock.now(),
+        held_s=max(1, int((expires_at - found.order.created_at).total_seconds())),
+        payment=payment,
+        edits_buyer=edits_buyer,
+        name=name,
+        email=email,
+        errors=tuple(errors),
+        declined=declined,
+        provider_is_away=provider_is_away,
+    )
+    csp = answers.payment_policy(runtime.settings) if payment else None
+    cookies = None if visitor else [visitors.cookie(runtime, visitors.VISITOR, fresh)]
+    return answers.page("shop/checkout.html", view, status=status, csp=csp, cookies=cookies)
+
+
+def _order(runtime: Runtime, request: Found, found: OrderPage) -> Response[Any]:
+    now = runtime.clock.now()
+    visitor = visitors.visitor_of(request)
+    fresh = visitor or visitors.new_visitor()
+    view = OrderView(
+        page=pages.private(runtime, request, f"Order at {found.event.tenant_name}", visitor=fresh),
+        event=_event(found),
+        order=facts.order_facts(found.order, found.items, found.discount_code),
+        state=_state(found, now),
+        passes=tuple(facts.ticket_pass(one, found.order.public_lookup_token) for one in found.tickets),
+        qr_size=passes.MODULES,
+        refunds=tuple(_refunds(found)),
+        now=now,
+        resent="resent" in request.query_params,
+    )
+    cookies = None if visitor else [visitors.cookie(runtime, visitors.VISITOR, fresh)]
+    return answers.page("shop/order.html", view, cookies=cookies)
+
+
+def _state(found: OrderPage, now: datetime) -> str:
+    owed = any(payment.captured_as is CapturedAs.REFUND_OWED for payment in found.payments)
+    match found.order.status:
+        case OrderStatus.PAID | OrderStatus.PARTIALLY_REFUNDED:
+            return "paid"
+        case OrderStatus.REFUNDED:
+            return "refunded"
+        case OrderStatus.PROCESSING:
+            return "confirming"
+        case OrderStatus.PENDING:
+            return "expired" if found.is_over(now) else "confirming"
+        case OrderStatus.EXPIRED:
+            return "owed" if owed else "expired"
+        case OrderStatus.CANCELLED:
+            return "owed" if owed else "cancelled"
+
+
+def _refunds(found: OrderPage) -> list[tuple[Money, str]]:
+    """The refunds of the order that are still on their way, in words."""
+    under_way = [
+        refund
+        for refund in found.refunds
+        if refund.kind is not RefundKind.OWED and refund.status is not RefundStatus.SUCCEEDED
+    ]
+    return [(refund.amount, "is on its way back to you.") for refund in under_way]
+
+
+def _event(found: OrderPage) -> EventFacts:
+    event = found.event
+    return EventFacts(
+        name=event.event_name,
+        href=f"/{event.tenant_slug}/{event.event_slug}",
+        organizer=event.tenant_name,
+        organizer_href=f"/{event.tenant_slug}",
+        venue=event.venue,
+        address="",
+        city=event.city,
+        timezone=event.timezone,
+        start_at=event.start_at,
+        end_at=event.end_at,
+        doors_at=None,
+        image=event.hero_image_url or "",
+    )

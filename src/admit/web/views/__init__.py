@@ -1,0 +1,1 @@
+"""Frozen records that templates receive: what a page shows, already decided, nothing to look up."""

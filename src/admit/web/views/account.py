@@ -1,0 +1,115 @@
+"""What the pages of accounts show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from admit.web.views.forms import Entries
+from admit.web.views.page import Link, Page
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """Signing in. `next` is the path to go on to, empty for the person's own first page."""
+
+    page: Page
+    entries: Entries
+    next: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpView:
+    """An organizer's application. `base_url` stands in front of the address they choose."""
+
+    page: Page
+    entries: Entries
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgotView:
+    """Asking for a link to a new password."""
+
+    page: Page
+    entries: Entries
+
+
+@dataclass(frozen=True, slots=True)
+class ResetView:
+    """Setting a new password."""
+
+    page: Page
+    entries: Entries
+    email: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """Joining a team."""
+
+    page: Page
+    entries: Entries
+    tenant: str
+    role: str
+    email: str
+    needs_password: bool
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmView:
+    """One thing to agree to by a button; a look at the page changes nothing."""
+
+    page: Page
+    heading: str
+    words: str
+    button: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """What happened and where to go on."""
+
+    page: Page
+    icon: str
+    heading: str
+    words: str
+    action: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tenant that the person belongs to."""
+
+    name: str
+    role: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFacts:
+    """One live sign-in."""
+
+    id: str
+    browser: str
+    network: str
+    is_page: bool
+    is_this: bool
+    last_used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """A person's account; `name` and `password` are its two forms."""
+
+    page: Page
+    email: str
+    is_operator: bool
+    version: int
+    name: Entries
+    password: Entries
+    places: tuple[Place, ...]
+    logins: tuple[LoginFacts, ...]
+    now: datetime

@@ -1,0 +1,100 @@
+"""What the organizer's pages about orders show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from admit.core.money import Money
+from admit.web.views.backoffice import State
+from admit.web.views.console import Console
+from admit.web.views.forms import Entries
+from admit.web.views.page import Link, Page
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order in a list."""
+
+    code: str
+    href: str
+    buyer: str
+    email: str
+    event: str
+    tickets: int
+    state: State
+    total: Money
+    refunded: Money
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersView:
+    """Orders newest first, narrowed by words, state and event."""
+
+    page: Page
+    console: Console
+    href: str
+    words: str
+    status: str
+    event: str
+    event_name: str
+    filters: tuple[Link, ...]
+    orders: tuple[OrderLine, ...]
+    older: str
+    newest: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket of an order. `worth` is its share of what was paid."""
+
+    id: str
+    code: str
+    type_name: str
+    attendee: str
+    state: State
+    admitted_at: datetime | None
+    is_valid: bool
+    worth: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of an order's history, newest first; `amount` stands in front of the words where money moved."""
+
+    at: datetime
+    words: str
+    note: str
+    kind: str
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetailView:
+    """One order with its tickets, money and history; with `is_refunding` the drawer is open."""
+
+    page: Page
+    console: Console
+    href: str
+    orders_href: str
+    code: str
+    state: State
+    buyer: str
+    email: str
+    event: str
+    event_href: str
+    timezone: str
+    lines: tuple[tuple[int, str, Money], ...]
+    discount: Money
+    total: Money
+    refunded: Money
+    tickets: tuple[TicketLine, ...]
+    history: tuple[Happening, ...]
+    buyer_href: str
+    can_refund: bool
+    can_resend: bool
+    is_refunding: bool
+    entries: Entries
+    chosen: tuple[str, ...]
+    problem: str
+    now: datetime

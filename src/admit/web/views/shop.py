@@ -1,0 +1,236 @@
+"""What the attendee's pages show; amounts are `Money`, moments are aware, words are finished."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from admit.core.money import Money
+from admit.web.views.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One ticket type. `gone` says why none can be had; `left` is set only when few are."""
+
+    field: str
+    price_field: str
+    name: str
+    price: Money
+    note: str
+    quantity: int
+    least: int
+    most: int
+    left: int
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCode:
+    """A discount code in force; one of `percent` and `fixed` is set."""
+
+    code: str
+    percent: int = 0
+    fixed: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One session of the programme."""
+
+    title: str
+    description: str
+    start_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What every page about an event says of it."""
+
+    name: str
+    href: str
+    organizer: str
+    organizer_href: str
+    venue: str
+    address: str
+    city: str
+    timezone: str
+    start_at: datetime
+    end_at: datetime
+    doors_at: datetime | None
+    image: str
+
+    @property
+    def place(self) -> str:
+        """Venue and city on one line."""
+        return ", ".join(part for part in (self.venue, self.city) if part)
+
+    @property
+    def map_href(self) -> str:
+        """A map search for the place."""
+        words = ", ".join(part for part in (self.venue, self.address, self.city) if part)
+        return f"https://www.openstreetmap.org/search?query={words}"
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """The event page."""
+
+    page: Page
+    event: EventFacts
+    action: str
+    paragraphs: tuple[str, ...]
+    programme: tuple[Block, ...]
+    offers: tuple[Offer, ...]
+    currency: str
+    code: AppliedCode | None
+    typed_code: str
+    code_error: str
+    errors: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, Money], ...]
+    total: Money
+    hold_minutes: int
+    refund_policy: str
+    is_cancelled: bool
+    is_over: bool
+
+    @property
+    def count(self) -> int:
+        """How many tickets are chosen."""
+        return sum(offer.quantity for offer in self.offers)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be bought."""
+        return not self.is_cancelled and not self.is_over and any(not offer.gone for offer in self.offers)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order."""
+
+    quantity: int
+    name: str
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """An order's sums; taxes are inside the total."""
+
+    code: str
+    href: str
+    lines: tuple[Line, ...]
+    discount: Money
+    discount_code: str
+    total: Money
+    refunded: Money
+    taxes: tuple[tuple[str, Money], ...]
+    buyer_name: str
+    buyer_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What the payment form hands to the provider's script."""
+
+    publishable_key: str
+    client_secret: str
+    account: str
+    return_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutView:
+    """The checkout of a held order; without `payment` the buyer is still to be named."""
+
+    page: Page
+    event: EventFacts
+    order: OrderFacts
+    expires_at: datetime
+    now: datetime
+    held_s: int
+    payment: Payment | None
+    edits_buyer: bool
+    name: str
+    email: str
+    errors: tuple[tuple[str, str], ...]
+    declined: str
+    provider_is_away: bool
+
+    def error(self, field: str) -> str:
+        """What is wrong with a field, empty when nothing is."""
+        return next((words for name, words in self.errors if name == field), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One ticket as its holder sees it."""
+
+    id: str
+    code: str
+    type_name: str
+    attendee: str
+    qr_path: str
+    void: str
+    admitted_at: datetime | None
+    png_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order that is past checkout. `state` is one of confirming, paid, refunded, expired, cancelled, owed."""
+
+    page: Page
+    event: EventFacts
+    order: OrderFacts
+    state: str
+    passes: tuple[Pass, ...]
+    qr_size: int
+    refunds: tuple[tuple[Money, str], ...]
+    now: datetime
+    resent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One event in a list; `price_from` is None when nothing is on offer."""
+
+    name: str
+    href: str
+    organizer: str
+    place: str
+    start_at: datetime
+    timezone: str
+    image: str
+    price_from: Money | None
+    is_sold_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoverView:
+    """What is on. `cities` are (name, href, chosen)."""
+
+    page: Page
+    events: tuple[Listed, ...]
+    cities: tuple[tuple[str, str, bool], ...]
+    query: str
+    city: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerView:
+    """An organizer's events."""
+
+    page: Page
+    name: str
+    events: tuple[Listed, ...]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingView:
+    """The part of the order page that waits for the payment."""
+
+    page: Page
+    url: str
+    is_final: bool

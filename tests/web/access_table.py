@@ -1,0 +1,189 @@
+"""Who gets what from every page: one line a page, one answer a caller, in the order of `access_world.ACTORS`.
+
+`in` is a redirect to the sign-in page that leads back. Names are filled in as in `tests.api.access_table`. A form is
+sent with its token from our own site, and what it leads to (303) is in `to`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.access_world import ACTORS
+
+O = "/organizer/{slug}"  # noqa: E741 - one letter each, so that the table stays a table
+E = O + "/events/{event_id}"
+D = "/door/{slug}/{event_id}"
+A = "/admin"
+
+WORDS = "five lanterns along the quay"
+TIMES = {"start_at": "2027-03-13T19:00", "end_at": "2027-03-13T22:00", "timezone": "Europe/Berlin"}
+EVENT = {**TIMES, "name": "Night of <word>", "currency": "EUR", "type_name": "All", "type_price_cents": "24",
+         "type_quantity_total": "50"}  # fmt: skip
+TYPE = {"name": "Type <word>", "price_cents": "15.00", "quantity_total": "10", "min_per_order": "1",
+        "max_per_order": "4", "version": "<version>"}  # fmt: skip
+CODE = {"code": "<word>", "discount_type": "percent", "discount_value": "10", "version": "<version>"}
+SIGN_UP = {"email": "<new_email>", "password": WORDS, "full_name": "Levi Aasen", "tenant_name": "Choir",
+           "slug": "t-<word>"}  # fmt: skip
+PASSWORDS = {"current_password": "<password>", "new_password": WORDS}
+REPORT = {"kind": "other", "severity": "low", "text": "A wet floor."}
+SETTINGS = {"fee": "1.5", "sender_name": "Admit", "support_email": "", "signups_open": "true",
+            "version": "<version>"}  # fmt: skip
+SCAN = {"scan": "<scan_id>", "device": "<device_id>"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, how it is asked for, and what each caller gets."""
+
+    method: str
+    path: str
+    answers: str
+    form: dict[str, str] = field(default_factory=dict)
+    fresh: str = ""
+    to: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+    ends_logins: bool = False
+
+    @property
+    def name(self) -> str:
+        """As `GET /account`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def expected(self) -> dict[str, str]:
+        """The answer each caller gets."""
+        return dict(zip(ACTORS, self.answers.split(), strict=True))
+
+
+def everybody(answer: str) -> str:
+    """The same for all."""
+    return " ".join([answer] * len(ACTORS))
+
+
+def get(path: str, answers: str, **given: Any) -> Page:
+    return Page("GET", path, answers, **given)
+
+
+def post(path: str, answers: str, form: dict[str, str] | None = None, **given: Any) -> Page:
+    return Page("POST", path, answers, form or {}, **given)
+
+
+#          nobody, operator, admin, staff, elsewhere, invited, disabled, suspended, stranger
+TABLE = [
+    # An organizer's console.
+    get("/organizer", "in 200 303 303 303 200 200 303 303"),
+    get(O, "in 404 200 303 303 404 404 200 404"),
+    get(O + "/orders", "in 404 200 403 403 404 404 200 404"),
+    get(O + "/orders/{order_id}", "in 404 200 403 403 404 404 200 404"),
+    get(O + "/team", "in 404 200 403 403 404 404 200 404"),
+    get(O + "/activity", "in 404 200 403 403 404 404 200 404"),
+    get(O + "/events/new", "in 404 200 403 403 404 404 200 404"),
+    get(E, "in 404 200 403 403 404 404 200 404"),
+    get(E + "/edit", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/types/new", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/types/{type_id}", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/codes/new", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/codes/{code_id}", "in 404 200 403 403 404 404 200 404"),
+    post(O + "/orders/{order_id}/refund", "401 404 303 403 403 404 404 409 404",
+         {"by": "amount", "amount": "1.00", "key": "<word>"}, fresh="paid", to=O + "/orders/{order_id}"),
+    post(O + "/orders/{order_id}/resend", "401 404 303 403 403 404 404 409 404", fresh="paid",
+         to=O + "/orders/{order_id}"),
+    post(O + "/team", "401 404 303 403 403 404 404 409 404", {"email": "<new_email>", "role": "staff"},
+         to=O + "/team"),
+    post(O + "/team/{member_id}", "401 404 303 403 403 404 404 409 404",
+         {"status": "disabled", "version": "<version>"}, fresh="member", to=O + "/team"),
+    post(O + "/events/new", "401 404 303 403 403 404 404 409 404", EVENT, to=O + "/events/"),
+    post(E + "/edit", "401 404 303 403 403 404 404 409 404", {**EVENT, "version": "<version>"}, fresh="draft", to=E),
+    post(E + "/steps/{step}", "401 404 303 403 403 404 404 409 404", fresh="draft", to=E),
+    post(E + "/gates", "401 404 303 403 404 404 404 409 404", {"gate": "Gate <word>"}, to=E),
+    post(E + "/types/new", "401 404 303 403 403 404 404 409 404", TYPE, to=E),
+    post(E + "/types/{type_id}", "401 404 303 403 403 404 404 409 404", TYPE, fresh="type", to=E),
+    post(E + "/types/{type_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="type", to=E),
+    post(E + "/codes/new", "401 404 303 403 403 404 404 409 404", CODE, to=E),
+    post(E + "/codes/{code_id}", "401 404 303 403 403 404 404 409 404", CODE, fresh="code", to=E),
+    post(E + "/codes/{code_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="code", to=E),
+    # The door; it goes on in a suspended tenant.
+    get("/door", everybody("200").replace("200", "in", 1)),
+    get("/door/{slug}", everybody("200").replace("200", "in", 1)),
+    get(D, "in 404 200 200 404 404 404 200 404"),
+    get(D + "/start", "in 404 200 200 404 404 404 200 404"),
+    get(D + "/find", "in 404 200 200 404 404 404 200 404", query={"q": "Noor"}),
+    get(D + "/undo", "in 404 200 200 404 404 404 200 404", query=SCAN),
+    get(D + "/report", "in 404 200 200 404 404 404 200 404"),
+    post(D + "/start", "401 404 303 303 404 404 404 303 404", {"name": "Phone 2"}, to=D),
+    post(D + "/scan", "401 404 200 200 404 404 404 200 404", {"code": "<ticket>"}, fresh="ticket"),
+    post(D + "/undo", "401 404 303 303 404 404 404 303 404", {"reason": "Wrong person"}, fresh="admission", to=D,
+         query=SCAN),
+    post(D + "/report", "401 404 303 303 404 404 404 303 404", REPORT, to=D + "/report"),
+    # The platform's desk.
+    get(A, "in 200 403 403 403 403 403 403 403"),
+    get(A + "/tenants", "in 200 403 403 403 403 403 403 403"),
+    get(A + "/tenants/{tenant_id}", "in 200 403 403 403 403 403 403 403"),
+    get(A + "/webhooks", "in 200 403 403 403 403 403 403 403"),
+    get(A + "/webhooks/{webhook_id}", "in 200 403 403 403 403 403 403 403"),
+    get(A + "/payments", "in 200 403 403 403 403 403 403 403"),
+    get(A + "/settings", "in 200 403 403 403 403 403 403 403"),
+    get(A + "/activity", "in 200 403 403 403 403 403 403 403"),
+    post(A + "/tenants/{tenant_id}/{decision}", "401 303 403 403 403 403 403 403 403", fresh="applicant", to=A),
+    post(A + "/webhooks/{webhook_id}/replay", "401 303 403 403 403 403 403 403 403", fresh="message",
+         to=A + "/webhooks/{webhook_id}"),
+    post(A + "/settings", "401 303 403 403 403 403 403 403 403", SETTINGS, fresh="settings", to=A + "/settings"),
+    # One's own account.
+    get("/account", everybody("200").replace("200", "in", 1)),
+    post("/account/name", everybody("303").replace("303", "401", 1),
+         {"full_name": "Ida Brandt", "version": "<version>"}, fresh="me", to="/account"),
+    post("/account/password", everybody("303").replace("303", "401", 1), PASSWORDS, fresh="password", to="/account",
+         ends_logins=True),
+    post("/account/logins/{login_id}/end", everybody("303").replace("303", "401", 1), fresh="login", to="/account"),
+    post("/account/sign-out-everywhere", everybody("303").replace("303", "401", 1), to="/sign-in", ends_logins=True),
+    # Open to everybody.
+    get("/sign-in", "200 303 303 303 303 303 303 303 303"),
+    post("/sign-in", everybody("303"), {"email": "<email>", "password": "<password>"}, fresh="account"),
+    post("/sign-out", everybody("303"), to="/sign-in", ends_logins=True),
+    get("/sign-up", everybody("200")),
+    post("/sign-up", everybody("303"), SIGN_UP, to="/sign-up/waiting"),
+    get("/sign-up/waiting", everybody("200")),
+    get("/forgot-password", everybody("200")),
+    get("/reset-password", everybody("200")),
+    post("/forgot-password", everybody("303"), {"email": "<new_email>"}, to="/forgot-password/sent"),
+    get("/forgot-password/sent", everybody("200")),
+    get("/reset-password/{secret}", everybody("200"), fresh="reset"),
+    post("/reset-password/{secret}", everybody("303"), {"password": WORDS}, fresh="reset"),
+    get("/invitations/{secret}", everybody("200"), fresh="invitation"),
+    post("/invitations/{secret}", everybody("303"), fresh="invitation", to="/sign-in"),
+    get("/verify/{secret}", everybody("200"), fresh="verification"),
+    post("/verify/{secret}", everybody("200"), fresh="verification"),
+    get("/unsubscribe/{token}", everybody("200"), fresh="unsubscription"),
+    post("/unsubscribe/{token}", everybody("200"), fresh="unsubscription"),
+    get("/", everybody("200")),
+    get("/{tenant_slug}", "200 200 200 200 200 200 200 404 200"),
+    get("/{tenant_slug}/{event_slug}", "200 200 200 200 200 200 200 404 200"),
+    post("/{tenant_slug}/{event_slug}", "303 303 303 303 303 303 303 404 303", {"q_<ticket_type_id>": "1"},
+         to="/orders/"),
+    get("/orders/{token}", everybody("200")),
+    get("/orders/{token}/status", everybody("200"), fresh="opened"),
+    post("/orders/{token}/buyer", everybody("303"), {"name": "Noor van Dijk", "email": "<new_email>"}, fresh="held",
+         to="/orders/{token}"),
+    post("/orders/{token}/cancel", everybody("303"), fresh="held", to="/orders/{token}"),
+    post("/orders/{token}/resend", everybody("303"), fresh="paid", to="/orders/{token}"),
+    get("/legal/privacy", everybody("200")),
+    get("/legal/terms", everybody("200")),
+    # Not in production.
+    get("/mailbox", everybody("200")),
+    get("/mailbox/{mail_id}", everybody("404")),
+    get("/mailbox/{mail_id}/html", everybody("404")),
+    get("/styleguide", everybody("200")),
+    # Files that are not there.
+    get("/static/{path}", everybody("404")),
+    get("/media/{path}", everybody("404")),
+]  # fmt: skip
+
+FROM_ANYWHERE = {
+    "/unsubscribe/{token}": "Mail programs send it by themselves, without cookie or token (RFC 8058).",
+}
+"""Forms that are taken from any site and without a token, each with its reason."""
+
+WITHOUT_TOKEN = {
+    **FROM_ANYWHERE,
+    "/{tenant_slug}/{event_slug}": "The page is cached and shared, so its form is guarded by where it was sent from.",
+}
+"""Forms that carry no token, each with its reason."""

@@ -1,0 +1,159 @@
+"""Every page by axe-core and by its width, in a real browser: wide and narrow, light and dark."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import axe_playwright_python
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from admit.core.clock import FixedClock
+from admit.core.db import Database
+from admit.flows.runtime import Runtime
+from admit.web import visitors
+from tests.conftest import NOON, runtime_for, settings_for
+from tests.support.browsing import login_secret
+from tests.support.fake_gateway import FakeGateway
+from tests.support.live import chromium
+from tests.support.on_loopback import on_loopback
+from tests.support.page_world import PageWorld, a_page_world
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {
+    iframes: false,
+    resultTypes: ["violations"],
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  });
+  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
+}"""
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+
+PUBLIC = (
+    *("/", "/{slug}", "{event}", "/orders/{order}", "/nothing-here-at-all"),
+    *("/sign-in", "/sign-up", "/sign-up/waiting", "/forgot-password", "/forgot-password/sent"),
+    *("/legal/privacy", "/legal/terms", "/mailbox", "/mailbox/{mail}", "/styleguide"),
+)
+ORGANIZER = (
+    *("/account", "/organizer?choose=1", "{desk}", "{desk}/events/new", "{desk}/events/{door_event}"),
+    *("{draft}", "{draft}/edit", "{draft}/types/new", "{draft}/types/{type}", "{draft}/codes/new"),
+    *("{draft}/codes/{code}", "{desk}/orders", "{desk}/orders?q=nobody", "{desk}/orders/{order_id}"),
+    *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity"),
+)
+STAFF = (
+    "/door",
+    "{door}/start",
+    "{door}",
+    "{door}/find?q=noor",
+    "{door}/report",
+    "{door}/undo?scan={scan}&device={scan}",
+)
+OPERATOR = (
+    *("/admin", "/admin/tenants", "/admin/tenants/{waiting}", "/admin/tenants/{tenant}", "/admin/settings"),
+    *("/admin/activity", "/admin/webhooks", "/admin/webhooks/{webhook}", "/admin/payments"),
+)
+PAGES = [
+    *(("nobody", path) for path in PUBLIC),
+    *(("organizer", path) for path in ORGANIZER),
+    *(("staff", path) for path in STAFF),
+    *(("operator", path) for path in OPERATOR),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A running application with people in front of it, each with a window of their own."""
+
+    url: str
+    world: PageWorld
+    windows: dict[str, Page]
+
+    def address(self, path: str) -> str:
+        world = self.world
+        return self.url + path.format(
+            slug=world.slug,
+            event=world.event_path,
+            order=world.admitted.lookup_token,
+            mail=world.mail_id,
+            desk=world.desk,
+            draft=world.draft,
+            type=world.draft_type_id,
+            code=world.code_id,
+            door_event=world.place.event_id,
+            order_id=world.admitted.id,
+            door=world.door,
+            scan=world.draft_id,
+            waiting=world.waiting.tenant_id,
+            tenant=world.tenant.tenant_id,
+            webhook=world.webhook_id,
+        )
+
+
+@pytest.fixture(scope="module")
+async def shown(
+    db: Database, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Shown]:
+    settings = settings_for(tmp_path_factory.mktemp("pages"), database_url)
+    runtime = runtime_for(settings, db, FixedClock(NOON), FakeGateway())
+    world = await a_page_world(runtime)
+    async with on_loopback(runtime) as url, chromium() as browser:
+        yield Shown(url, world, await _windows(runtime, browser, url, world))
+
+
+async def _windows(runtime: Runtime, browser: Browser, url: str, world: PageWorld) -> dict[str, Page]:
+    people = {"organizer": world.admin_id, "staff": world.staff_id, "operator": world.operator_id}
+    windows = {"nobody": await (await browser.new_context()).new_page()}
+    for name, user_id in people.items():
+        windows[name] = await (await _window(runtime, browser, url, user_id)).new_page()
+    await _take_post(windows["staff"], f"{url}{world.door}/start")
+    return windows
+
+
+async def _window(runtime: Runtime, browser: Browser, url: str, user_id: UUID) -> BrowserContext:
+    context = await browser.new_context()
+    secret = await login_secret(runtime, user_id)
+    await context.add_cookies([{"name": visitors.LOGIN, "value": secret, "url": url}])
+    return context
+
+
+async def _take_post(page: Page, start: str) -> None:
+    await page.goto(start)
+    await page.get_by_role("button", name="Start scanning").click()
+    await page.get_by_role("heading", level=1).wait_for()
+
+
+async def _look(page: Page, size: dict[str, int], scheme: Any) -> list[str]:
+    """What axe-core complains about, and whether the page is wider than its window."""
+    await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found: list[str] = await page.evaluate(RUN_AXE)
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    return found if width <= size["width"] else [*found, f"{width} px wide in {size['width']} px"]
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES, ids=[f"{who} {path}" for who, path in PAGES])
+async def test_a_page_is_clean_wide_and_narrow_light_and_dark(shown: Shown, who: str, path: str) -> None:
+    page = shown.windows[who]
+    answer = await page.goto(shown.address(path))
+    assert answer is not None
+    assert answer.status == (404 if "nothing-here" in path else 200)
+    await page.evaluate(AXE)
+    for size in (WIDE, NARROW):
+        for scheme in ("light", "dark"):
+            assert await _look(page, size, scheme) == [], (size, scheme)
+
+
+async def test_every_verdict_at_the_door_is_clean(shown: Shown) -> None:
+    page, world = shown.windows["staff"], shown.world
+    codes = {"ok": world.expected.ticket.code, "again": world.admitted.ticket.code, "no": "no ticket at all"}
+    await page.goto(shown.address("{door}"))
+    await page.evaluate(AXE)
+    for kind, code in codes.items():
+        await page.get_by_label("Ticket code").fill(code)
+        await page.keyboard.press("Enter")
+        await page.locator(f".door--{kind}").wait_for()
+        for size in (WIDE, NARROW):
+            assert await _look(page, size, "dark") == [], (kind, size)

@@ -1,0 +1,240 @@
+"""Signing up, in and out, mailed links, and one's own account: without script, as a browser sends it."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from admit.communications import preferences
+from admit.communications.catalog import Kind
+from admit.communications.preferences import Unsubscription
+from admit.core.tenancy import Scope
+from admit.flows import resetting, team
+from admit.flows.runtime import Runtime
+from admit.identity.records import Role
+from admit.web import visitors
+from admit.web.account.places import own_path
+from tests.support.browsing import Surfer, words_of
+from tests.support.builders import a_slug, an_email
+from tests.support.identity_builders import DEVICE, PASSWORD, a_colleague, an_account, mails_to
+from tests.support.page_world import PageWorld
+
+NEW_PASSWORD = "three quiet otters at noon"
+
+
+async def test_who_signs_in_goes_on_to_where_they_wanted_to_be(stranger: Surfer, runtime: Runtime) -> None:
+    person = await an_account(runtime.db)
+    asked = await stranger.get("/account")
+    assert asked.headers["location"] == "/sign-in?next=/account"
+    typed = {"email": person.email, "password": PASSWORD, "next": "/account"}
+    answer = await stranger.send("/sign-in?next=/account", typed)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert person.email in await stranger.read("/account")
+
+
+async def test_the_cookie_of_a_login_cannot_be_read_by_script(stranger: Surfer, runtime: Runtime) -> None:
+    person = await an_account(runtime.db)
+    answer = await stranger.send("/sign-in", {"email": person.email, "password": PASSWORD})
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{visitors.LOGIN}=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+async def test_a_wrong_password_keeps_the_email_and_never_the_password(stranger: Surfer) -> None:
+    answer = await stranger.send("/sign-in", {"email": "noor@example.org", "password": "not-this-one-either"})
+    assert answer.status_code == 422
+    assert "Email and password do not belong together" in words_of(answer)
+    assert "noor@example.org" in answer.text
+    assert "not-this-one-either" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\nb", "/" + "a" * 400],
+)
+def test_going_on_never_leads_to_another_site(elsewhere: str) -> None:
+    assert own_path(elsewhere) == ""
+
+
+def test_going_on_may_lead_to_any_page_of_ours() -> None:
+    assert own_path("/organizer/halde/orders?q=noor") == "/organizer/halde/orders?q=noor"
+
+
+async def test_a_form_from_another_site_is_refused(stranger: Surfer) -> None:
+    answer = await stranger.post("/sign-in", {"email": "a@example.org"}, site="cross-site")
+    assert answer.status_code == 403
+
+
+async def test_a_form_without_its_token_is_refused(stranger: Surfer) -> None:
+    answer = await stranger.post("/sign-in", {"email": "a@example.org"}, site="same-origin")
+    assert answer.status_code == 403
+
+
+async def test_who_signs_out_is_a_stranger_again(organizer: Surfer) -> None:
+    answer = await organizer.send("/account", {}, to="/sign-out")
+    assert answer.headers["location"] == "/sign-in?said=out"
+    assert (await organizer.get("/account")).status_code == 303
+
+
+async def test_an_operator_an_organizer_and_staff_each_come_to_their_own_first_page(
+    organizer: Surfer, staff: Surfer, operator: Surfer
+) -> None:
+    found = [(await who.get("/sign-in")).headers["location"] for who in (operator, organizer, staff)]
+    assert found == ["/admin", "/organizer", "/door"]
+
+
+async def test_an_organizer_applies_and_is_told_to_wait(stranger: Surfer, runtime: Runtime) -> None:
+    email = an_email()
+    typed = {
+        "full_name": "Mira Osterhaus",
+        "email": email,
+        "password": NEW_PASSWORD,
+        "tenant_name": "Nordlys Scene",
+        "slug": a_slug("NORDLYS").upper(),
+    }
+    answer = await stranger.send("/sign-up", typed)
+    assert answer.headers["location"] == "/sign-up/waiting"
+    assert "Your application is here" in await stranger.read("/sign-up/waiting")
+    assert [mail.kind for mail in await mails_to(runtime, email)] == ["sign_up_received"]
+
+
+async def test_an_application_comes_back_with_what_was_typed_and_errors_beside_the_fields(
+    stranger: Surfer,
+) -> None:
+    typed = {
+        "full_name": "Mira",
+        "email": "mira@example.org",
+        "password": NEW_PASSWORD,
+        "tenant_name": "",
+        "slug": "x",
+    }
+    answer = await stranger.send("/sign-up", typed)
+    assert answer.status_code == 422
+    assert 'id="tenant_name-error"' in answer.text
+    assert 'href="#tenant_name"' in answer.text
+    assert "mira@example.org" in answer.text
+    assert NEW_PASSWORD not in answer.text
+
+
+async def test_a_confirmed_address_is_confirmed_by_the_button_and_not_by_the_look(
+    stranger: Surfer, runtime: Runtime
+) -> None:
+    email = an_email()
+    typed = {
+        "full_name": "Mira",
+        "email": email,
+        "password": NEW_PASSWORD,
+        "tenant_name": "Nord",
+        "slug": a_slug(),
+    }
+    await stranger.send("/sign-up", typed)
+    (mail,) = await mails_to(runtime, email)
+    for _ in range(2):
+        assert email in await stranger.read(f"/verify/{mail.secret}")
+    answer = await stranger.send(f"/verify/{mail.secret}", {})
+    assert "Your address is confirmed" in words_of(answer)
+    assert (await stranger.get(f"/verify/{mail.secret}")).status_code == 404
+
+
+async def test_a_forgotten_password_is_set_anew_and_signs_in(stranger: Surfer, runtime: Runtime) -> None:
+    person = await an_account(runtime.db)
+    answer = await stranger.send("/forgot-password", {"email": person.email})
+    assert answer.headers["location"] == "/forgot-password/sent"
+    (mail,) = await mails_to(runtime, person.email)
+    page = f"/reset-password/{mail.secret}"
+    short = await stranger.send(page, {"password": "short"})
+    assert (short.status_code, 'id="password-error"' in short.text) == (422, True)
+    done = await stranger.send(page, {"password": NEW_PASSWORD})
+    assert done.headers["location"] == "/organizer"
+    assert person.email in await stranger.read("/account")
+    assert (await stranger.get(page)).status_code == 404
+
+
+async def test_asking_for_a_link_says_the_same_whether_or_not_there_is_an_account(stranger: Surfer) -> None:
+    answer = await stranger.send("/forgot-password", {"email": an_email("nobody")})
+    assert answer.headers["location"] == "/forgot-password/sent"
+
+
+async def test_the_page_of_a_secret_link_is_neither_kept_nor_told_to_others(
+    stranger: Surfer, runtime: Runtime
+) -> None:
+    person = await an_account(runtime.db)
+    await resetting.request(runtime, email=person.email, device=DEVICE)
+    (mail,) = await mails_to(runtime, person.email)
+    headers = (await stranger.get(f"/reset-password/{mail.secret}")).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_an_invited_person_sets_a_password_and_is_at_the_door(
+    stranger: Surfer, runtime: Runtime, tenant: Scope
+) -> None:
+    boss = await a_colleague(runtime.db, tenant)
+    email = an_email("guest")
+    await team.invite(runtime, boss.principal, boss.slug, email=email, role=Role.STAFF)
+    (mail,) = await mails_to(runtime, email)
+    page = f"/invitations/{mail.secret}"
+    assert "Join Ensemble Halde" in await stranger.read(page)
+    answer = await stranger.send(page, {"full_name": "Ilias Petridis", "password": NEW_PASSWORD})
+    assert answer.headers["location"] == "/door"
+    assert "Which door?" in await stranger.read("/door")
+
+
+async def test_an_invited_person_with_a_password_keeps_it(
+    stranger: Surfer, runtime: Runtime, tenant: Scope
+) -> None:
+    boss = await a_colleague(runtime.db, tenant)
+    person = await an_account(runtime.db)
+    await team.invite(runtime, boss.principal, boss.slug, email=person.email, role=Role.TENANT_ADMIN)
+    (mail,) = await mails_to(runtime, person.email)
+    page = f"/invitations/{mail.secret}"
+    assert "Choose a password" not in await stranger.read(page)
+    answer = await stranger.send(page, {})
+    assert answer.headers["location"] == f"/sign-in?said=joined&next=/organizer/{boss.slug}"
+
+
+async def test_a_mail_program_switches_reminders_off_without_cookie_or_token(
+    stranger: Surfer, runtime: Runtime, tenant: Scope
+) -> None:
+    email = an_email("noor")
+    asked = Unsubscription(tenant.tenant_id, email, Kind.REMINDER.value)
+    page = f"/unsubscribe/{preferences.unsubscribe_token(runtime.secret_key, asked)}"
+    assert email in await stranger.read(page)
+    async with runtime.db.read(tenant) as tx:
+        assert await preferences.wants(tx, email, kind=Kind.REMINDER.value)
+    answer = await stranger.post(page, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    async with runtime.db.read(tenant) as tx:
+        assert not await preferences.wants(tx, email, kind=Kind.REMINDER.value)
+
+
+async def test_a_made_up_link_to_fewer_mails_leads_nowhere(stranger: Surfer) -> None:
+    assert (await stranger.get("/unsubscribe/abc")).status_code == 404
+    assert (await stranger.post("/unsubscribe/abc")).status_code == 404
+
+
+async def test_an_account_is_renamed_and_says_so(organizer: Surfer) -> None:
+    version = (await organizer.get("/account")).text.partition('name="version" value="')[2].partition('"')[0]
+    answer = await organizer.send(
+        "/account", {"full_name": "Lena Brandt", "version": version}, to="/account/name"
+    )
+    page = await organizer.read(answer.headers["location"])
+    assert "Your name is saved." in page
+    assert "Lena Brandt" in page
+
+
+async def test_a_wrong_present_password_stands_beside_its_field(organizer: Surfer) -> None:
+    typed = {"current_password": "no", "new_password": NEW_PASSWORD}
+    answer = await organizer.send("/account", typed, to="/account/password")
+    assert answer.status_code == 422
+    assert 'id="current_password-error"' in answer.text
+
+
+async def test_signing_out_everywhere_ends_this_browser_too(organizer: Surfer) -> None:
+    await organizer.send("/account", {}, to="/account/sign-out-everywhere")
+    assert (await organizer.get("/account")).status_code == 303
+
+
+async def test_a_said_word_that_is_not_ours_says_nothing(organizer: Surfer, world: PageWorld) -> None:
+    page = await organizer.read(f"/account?{urlencode({'said': '<b>hello</b>'})}")
+    assert "hello" not in page
