@@ -1,0 +1,1 @@
+"""One parent for everything: database, web processes, worker, and in the demo the Stripe double."""

@@ -1,0 +1,79 @@
+"""Which story each bell wakes. Every drain is safe to run anywhere, any number of times, side by side."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from admit.communications.links import LinkMaker
+from admit.communications.transport import Transport
+from admit.core.logging import get_logger
+from admit.flows import expiry, housekeeping, inbox, mail_delivery, refunding
+from admit.flows.runtime import Runtime
+
+log = get_logger(__name__)
+
+MOST_ROUNDS = 100
+"""A wake-up works off at most so many batches; the next one goes on."""
+
+Drain = Callable[[], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the worker works with besides the runtime."""
+
+    runtime: Runtime
+    transport: Transport
+    links: LinkMaker
+
+
+def drains(bench: Bench) -> Mapping[str, Drain]:
+    """One drain for each bell; each does one batch and says how much it did."""
+    runtime = bench.runtime
+    return {
+        "inbox": lambda: inbox.drain(runtime),
+        "refunds": lambda: refunding.drain(runtime),
+        "holds": lambda: expiry.sweep(runtime),
+        "payments": lambda: expiry.ask_about_payments(runtime),
+        "mail": lambda: mail_delivery.drain(
+            runtime.db, bench.transport, bench.links, runtime.clock, sender=runtime.settings.mail_sender
+        ),
+        "housekeeping": lambda: housekeeping.tidy(runtime),
+    }
+
+
+@dataclass(slots=True)
+class Queue:
+    """One queue of this process: worked off by one wake-up at a time, whatever rings meanwhile."""
+
+    name: str
+    drain: Drain
+    _working: bool = False
+    _rung: bool = field(default=False)
+
+    async def work_off(self) -> int:
+        """Drain until a round finds nothing; how much was done in all.
+
+        When it is being drained already, that one goes once more round and this call returns 0 at once: a long
+        drain must not take up the places of the other queues. Not a lock in the database: one that a killed
+        worker held would stay.
+        """
+        self._rung = True
+        if self._working:
+            return 0
+        self._working = True
+        try:
+            return await self._rounds()
+        finally:
+            self._working = False
+
+    async def _rounds(self) -> int:
+        total = 0
+        for _ in range(MOST_ROUNDS):
+            self._rung = False
+            done = await self.drain()
+            total += done
+            if done == 0 and not self._rung:
+                break
+        if total:
+            log.info("worker.drained", queue=self.name, done=total)
+        return total
