@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from tools.dump_schema import dump
 
 ROOT = Path(__file__).resolve().parents[2]

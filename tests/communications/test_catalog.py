@@ -1,10 +1,10 @@
 import pytest
-from tests.support.mail_builders import SAMPLES
 
 from admit.communications import catalog
 from admit.communications.catalog import Kind
 from admit.communications.errors import BadContext, UnknownKind
 from admit.core.errors import Bug
+from tests.support.mail_builders import SAMPLES
 
 
 def test_every_kind_has_an_entry_with_a_purpose() -> None:

@@ -2,7 +2,6 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.support.mail_builders import TOKEN_ID, a_message, a_tenant_to_mail_for, kept_messages
 
 from admit.communications import backoff, outbox, preferences
 from admit.communications.catalog import Kind
@@ -11,6 +10,7 @@ from admit.communications.records import MessageStatus, QueuedMessage
 from admit.core.clock import FixedClock
 from admit.core.db import Database
 from admit.core.tenancy import Door, Scope
+from tests.support.mail_builders import TOKEN_ID, a_message, a_tenant_to_mail_for, kept_messages
 
 
 async def put(db: Database, scope: Scope, count: int = 1) -> None:

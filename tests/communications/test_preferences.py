@@ -1,5 +1,4 @@
 import pytest
-from tests.support.mail_builders import a_tenant_to_mail_for
 
 from admit.communications import preferences
 from admit.communications.catalog import Kind
@@ -8,6 +7,7 @@ from admit.communications.preferences import Unsubscription
 from admit.core import ids
 from admit.core.db import Database
 from admit.core.errors import NotFound
+from tests.support.mail_builders import a_tenant_to_mail_for
 
 SECRET = "a secret of this installation, long enough"
 

@@ -5,12 +5,12 @@ from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
 import pytest
-from tests.support.mail_builders import SENDER, TOKEN_ID, FakeLinks, a_mail, a_queued_message
 
 from admit.communications import mime, rendering
 from admit.communications.catalog import Kind
 from admit.communications.errors import BadContext
 from admit.communications.records import Attachment
+from tests.support.mail_builders import SENDER, TOKEN_ID, FakeLinks, a_mail, a_queued_message
 
 EVIL = "<script>alert(1)</script>\"'&{{ 7*7 }}%(x)s<mj-raw>"
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

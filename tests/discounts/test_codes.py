@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.support.events_builders import EVENING, NOW, a_code, an_event
 
 from admit.core.db import Database, Tx
 from admit.core.errors import Invalid, NotFound, StaleEdit
@@ -23,6 +22,7 @@ from admit.discounts.errors import (
 )
 from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode, DiscountType
 from admit.events import changes
+from tests.support.events_builders import EVENING, NOW, a_code, an_event
 
 SET_USES = """
 update discount_codes

@@ -1,10 +1,10 @@
 """A second organizer, to show that the first one's things stay its own."""
 
 import pytest
-from tests.support.builders import a_tenant
 
 from admit.core.db import Database
 from admit.core.tenancy import Scope
+from tests.support.builders import a_tenant
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.support.events_builders import EVENING, NOW, an_event, with_counts
 
 from admit.core.db import Database
 from admit.core.errors import NotFound
@@ -12,6 +11,7 @@ from admit.core.tenancy import Door, Scope
 from admit.events import directory, publishing, ticket_types
 from admit.events.directory import Wish
 from admit.events.records import PublicEvent
+from tests.support.events_builders import EVENING, NOW, an_event, with_counts
 
 SLUG_OF_TENANT = """
 select slug

@@ -5,6 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
+from admit.audit import timeline
+from admit.core.db import Database
+from admit.core.errors import Invalid, NotFound, StaleEdit
+from admit.core.tenancy import Scope
+from admit.events import access, changes, events, publishing
+from admit.events.errors import CurrencyFrozen, EventClosed, SlugFrozen
+from admit.events.records import EventDetails, EventStatus
 from tests.support.events_builders import (
     EVENING,
     NOW,
@@ -14,14 +22,6 @@ from tests.support.events_builders import (
     event_details,
     with_counts,
 )
-
-from admit.audit import timeline
-from admit.core.db import Database
-from admit.core.errors import Invalid, NotFound, StaleEdit
-from admit.core.tenancy import Scope
-from admit.events import access, changes, events, publishing
-from admit.events.errors import CurrencyFrozen, EventClosed, SlugFrozen
-from admit.events.records import EventDetails, EventStatus
 
 
 def codes_of(refusal: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:

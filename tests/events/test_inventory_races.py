@@ -4,14 +4,14 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from tests.support.builders import a_tenant
-from tests.support.events_builders import NOW, a_ticket_type, an_event
 
 from admit.core.db import Database
 from admit.core.tenancy import Scope
 from admit.events import changes, publishing, ticket_types
 from admit.events.errors import EventHasSales, InventoryTooLow
 from admit.events.records import TicketTypeDetails
+from tests.support.builders import a_tenant
+from tests.support.events_builders import NOW, a_ticket_type, an_event
 
 WAITING = """
 select count(*)

@@ -3,6 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
+from admit.core.db import Database
+from admit.core.errors import Invalid
+from admit.core.tenancy import Scope
+from admit.events import duplicating, pools, publishing, sessions, ticket_types
+from admit.events.errors import EventHasSales, WrongStatus
+from admit.events.records import EventStatus, TicketTypeStatus
 from tests.support.events_builders import (
     EVENING,
     NOW,
@@ -12,13 +19,6 @@ from tests.support.events_builders import (
     an_event,
     with_counts,
 )
-
-from admit.core.db import Database
-from admit.core.errors import Invalid
-from admit.core.tenancy import Scope
-from admit.events import duplicating, pools, publishing, sessions, ticket_types
-from admit.events.errors import EventHasSales, WrongStatus
-from admit.events.records import EventStatus, TicketTypeStatus
 
 
 async def test_a_draft_lacking_everything_is_told_all_of_it(db: Database, tenant: Scope) -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.support.events_builders import EVENING, NOW
 
 from admit.core import ids
 from admit.events import directory, rules, slugs
 from admit.events.records import Pool, SaleState, TicketType, TicketTypeStatus
+from tests.support.events_builders import EVENING, NOW
 
 EVENT_ID = ids.new_id()
 

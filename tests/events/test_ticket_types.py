@@ -5,14 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.support.events_builders import (
-    EVENING,
-    a_pool,
-    a_session,
-    a_ticket_type,
-    an_event,
-    with_counts,
-)
 
 from admit.core import ids
 from admit.core.db import Database, Tx
@@ -21,6 +13,14 @@ from admit.core.tenancy import Scope
 from admit.events import changes, limits, pools, sessions, ticket_types
 from admit.events.errors import AdmissionNarrowed, InUse, InventoryTooLow, LimitReached, PoolTooSmall
 from admit.events.records import PoolDetails, SessionDetails, TicketType, TicketTypeDetails, TicketTypeStatus
+from tests.support.events_builders import (
+    EVENING,
+    a_pool,
+    a_session,
+    a_ticket_type,
+    an_event,
+    with_counts,
+)
 
 
 async def test_token_indices_are_the_lowest_free_ones(db: Database, tenant: Scope) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import stripe
-from tests.stripe_double.inbox import Inbox, listening
 
 from stripe_double.deliveries import Pace
 from stripe_double.server import Running, Webhook, running
+from tests.stripe_double.inbox import Inbox, listening
 
 SECRET = "whsec_tests"
 PACE = Pace(workers=2, timeout_s=2, retry_base_s=0.01, retry_cap_s=0.05)

@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 import stripe
-from tests.stripe_double.conftest import Pay
-from tests.stripe_double.inbox import Inbox
 
 from stripe_double.server import Running
+from tests.stripe_double.conftest import Pay
+from tests.stripe_double.inbox import Inbox
 
 
 @pytest.fixture

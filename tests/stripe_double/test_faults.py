@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 import stripe
-from tests.stripe_double.conftest import a_client
 
 from stripe_double.server import Running
+from tests.stripe_double.conftest import a_client
 
 GIVEN: Any = {"amount": 2000, "currency": "eur"}
 

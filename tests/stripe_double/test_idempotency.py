@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import stripe
-from tests.stripe_double.conftest import Pay, a_client
 
 from stripe_double.server import Running
+from tests.stripe_double.conftest import Pay, a_client
 
 GIVEN: Any = {"amount": 2000, "currency": "eur"}
 

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 import stripe
-from tests.stripe_double.conftest import Pay
 
 from stripe_double.server import Running
+from tests.stripe_double.conftest import Pay
 
 WHOLE: Any = {
     "amount": 2000,

@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.stripe_double.inbox import Inbox
 
 from stripe_double.deliveries import Pace
 from stripe_double.server import Webhook, running
+from tests.stripe_double.inbox import Inbox
 
 LIMIT_S = 20.0
 COMMAND = (sys.executable, "-m", "stripe_double.main")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 import stripe
-from tests.stripe_double.conftest import Pay
-from tests.stripe_double.inbox import Inbox
 
 from stripe_double.server import Running
+from tests.stripe_double.conftest import Pay
+from tests.stripe_double.inbox import Inbox
 
 
 async def test_refunds_add_up_to_the_charge_and_not_a_cent_more(

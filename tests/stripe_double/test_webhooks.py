@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import stripe
-from tests.stripe_double.conftest import SECRET, Pay
-from tests.stripe_double.inbox import Inbox, Received
 
 from stripe_double.server import Running
 from stripe_double.webhooks import sign
+from tests.stripe_double.conftest import SECRET, Pay
+from tests.stripe_double.inbox import Inbox, Received
 
 
 def opened(received: Received) -> stripe.Event:

@@ -1,0 +1,248 @@
+"""What the routes of the access tables name: standing things, and fresh ones for calls that change them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from admit.checkin import devices, gates
+from admit.checkin.records import Outcome, Scan, Verdict
+from admit.core import ids
+from admit.core.tenancy import Actor, ActorKind, Door, Scope
+from admit.events import publishing
+from admit.events.records import TicketType
+from admit.flows import door, refund_wishes, refunding
+from admit.flows.refund_wishes import Asked
+from admit.flows.runtime import Runtime
+from admit.identity import logins
+from admit.identity.records import Device
+from admit.sales.holds import Held
+from tests.support.builders import a_member, a_slug, a_tenant
+from tests.support.events_builders import a_code, a_pool, a_session, a_ticket_type, an_event
+from tests.support.fake_gateway import FakeGateway
+from tests.support.identity_builders import the_colleague
+from tests.support.sales_builders import Shop
+from tests.support.ticket_builders import a_paid_order_with_tickets
+
+Things = dict[str, Any]
+
+TENANT_VERSION = """
+select version
+from tenants
+where id = %(id)s::uuid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organizer, and one of everything there."""
+
+    scope: Scope
+    shop: Shop
+    free: TicketType
+    things: Things
+
+    @property
+    def slug(self) -> str:
+        slug: str = self.things["slug"]
+        return slug
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where a fresh thing is made, and for whom."""
+
+    runtime: Runtime
+    place: Place
+    user_id: UUID | None
+
+    @property
+    def event_id(self) -> UUID:
+        event_id: UUID = self.place.things["event_id"]
+        return event_id
+
+
+async def a_place(runtime: Runtime) -> Place:
+    """A new organizer that sells and admits, with one of everything."""
+    slug, now = a_slug(), runtime.clock.now()
+    scope = await a_tenant(runtime.db, slug=slug)
+    async with runtime.db.write(scope) as tx:
+        tonight = {"start_at": now - timedelta(minutes=30), "end_at": now + timedelta(hours=5)}
+        event = await an_event(tx, published=True, **tonight)
+        other = await an_event(tx, published=True, name="Paper Moon")
+        kind = await a_ticket_type(tx, event.id, name="Balcony")
+        free = await a_ticket_type(tx, event.id, name="Helpers", price_cents=0)
+        things: Things = {"slug": slug, "tenant_id": scope.tenant_id, "event_id": event.id}
+        things |= {"tenant_slug": slug, "event_slug": event.slug, "other_event_id": other.id}
+        things |= {"ticket_type_id": kind.id, "type_id": kind.id, "free_type_id": free.id, "version": 1}
+    assert isinstance(runtime.gateway, FakeGateway)
+    place = Place(scope, Shop(runtime, runtime.gateway, scope, event.id, kind), free, things)
+    bench = Bench(runtime, place, None)
+    for maker in (a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_gate, a_fresh_device, a_fresh_member):
+        things |= {**await maker(bench), "version": 1}
+    things |= await a_failed_refund(bench)
+    things |= await an_admission(bench)
+    things["login_id"] = await a_login(runtime, things["user_id"])
+    return place
+
+
+async def a_login(runtime: Runtime, user_id: UUID) -> UUID:
+    device, now = Device("Testing/1.0", "192.0.2.7"), runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        login_id, _ = await logins.open_api(tx, user_id, device=device, now=now)
+    return login_id
+
+
+# What an organizer has.
+
+
+async def a_fresh_pool(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        pool = await a_pool(tx, bench.event_id, name=f"Pool {uuid4().hex[:8]}")
+    return {"pool_id": pool.id, "version": pool.version}
+
+
+async def a_fresh_session(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        session = await a_session(tx, bench.event_id)
+    return {"session_id": session.id, "version": session.version}
+
+
+async def a_fresh_code(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        code = await a_code(tx, bench.event_id)
+    return {"code_id": code.id, "code": code.code, "version": code.version}
+
+
+async def a_fresh_type(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        kind = await a_ticket_type(tx, bench.event_id, name=f"Type {uuid4().hex[:8]}")
+    return {"ticket_type_id": kind.id, "type_id": kind.id, "version": kind.version}
+
+
+async def a_fresh_gate(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        gate = await gates.add(tx, bench.event_id, f"Gate {uuid4().hex[:8]}", now=bench.runtime.clock.now())
+    return {"gate_id": gate.id}
+
+
+async def a_fresh_device(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        device = await devices.register(tx, "Phone 1", now=bench.runtime.clock.now())
+    return {"device_id": device.id}
+
+
+async def a_fresh_member(bench: Bench) -> Things:
+    member = await a_member(bench.runtime.db, bench.place.scope, role="staff")
+    assert member.actor.user_id is not None
+    colleague = await the_colleague(bench.runtime.db, bench.place.scope.tenant_id, member.actor.user_id)
+    return {"member_id": colleague.member_id, "user_id": member.actor.user_id, "version": 1}
+
+
+async def a_draft(bench: Bench) -> Things:
+    """Ready to be published."""
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        event = await an_event(tx)
+        await a_ticket_type(tx, event.id)
+    return {"event_id": event.id, "version": event.version}
+
+
+async def a_published(bench: Bench) -> Things:
+    """Of which nothing is sold."""
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        event = await an_event(tx, published=True)
+    return {"event_id": event.id, "version": event.version}
+
+
+async def an_archived(bench: Bench) -> Things:
+    made = await a_draft(bench)
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        event = await publishing.archive(tx, made["event_id"], now=bench.runtime.clock.now())
+    return {"event_id": event.id, "version": event.version}
+
+
+async def a_tenant_version(bench: Bench) -> Things:
+    async with bench.runtime.db.read(bench.place.scope) as tx:
+        return {"version": await tx.fetch_value(TENANT_VERSION, {"id": bench.place.scope.tenant_id})}
+
+
+# What buyers have.
+
+
+async def a_held(bench: Bench) -> Things:
+    return _order(await bench.place.shop.hold(1))
+
+
+async def a_named(bench: Bench) -> Things:
+    return _order(await bench.place.shop.named(1))
+
+
+async def an_opened(bench: Bench) -> Things:
+    return _order(await bench.place.shop.opened(1))
+
+
+async def a_free_one(bench: Bench) -> Things:
+    shop = bench.place.shop
+    free = Shop(shop.runtime, shop.gateway, shop.scope, shop.event_id, bench.place.free)
+    return _order(await free.named(1))
+
+
+async def a_paid(bench: Bench) -> Things:
+    shop = bench.place.shop
+    held = await shop.paid(1)
+    (ticket,) = await shop.tickets(held)
+    return {
+        **_order(held),
+        "ticket_id": ticket.id,
+        "ticket": ticket.qr_code_payload,
+        "version": ticket.version,
+    }
+
+
+async def a_failed_refund(bench: Bench) -> Things:
+    """Of a paid order whose ticket stays valid."""
+    paid, runtime = await a_paid(bench), bench.runtime
+    scope, gateway = bench.place.scope, bench.place.shop.gateway
+    async with runtime.db.write(scope) as tx:
+        asked = Asked(amount_cents=100)
+        refund_id = await refund_wishes.ask(tx, paid["order_id"], asked, now=runtime.clock.now())
+    assert refund_id is not None
+    gateway.refuse_refunds = "balance_insufficient"
+    await refunding._drain_tenant(runtime, scope.tenant_id, [refund_id])
+    gateway.refuse_refunds = None
+    return {**paid, "refund_id": refund_id}
+
+
+def _order(held: Held) -> Things:
+    return {"order_id": held.order_id, "token": held.public_lookup_token}
+
+
+async def a_ticket(bench: Bench) -> Things:
+    """Of an organizer in whatever state: fulfilment would not sell for a suspended one."""
+    kind = bench.place.shop.kind
+    order = await a_paid_order_with_tickets(
+        bench.runtime.db,
+        bench.place.scope,
+        bench.runtime.sealer,
+        event_id=bench.event_id,
+        ticket_type_id=kind.id,
+        token_index=kind.token_index,
+    )
+    return {"ticket": order.ticket.qr_code_payload}
+
+
+async def an_admission(bench: Bench) -> Things:
+    """A ticket that just went in."""
+    things = bench.place.things
+    ticket, actor = await a_ticket(bench), Actor(ActorKind.USER, things["user_id"])
+    scan = Scan(
+        id=ids.new_id(),
+        device_id=things["device_id"],
+        input=ticket["ticket"],
+        actor=actor,
+        actor_name="Mira Osterhaus",
+    )
+    (answer,) = await door.scan(bench.runtime, bench.place.slug, bench.event_id, attempts=[scan])
+    assert isinstance(answer, Verdict), answer
+    assert answer.outcome is Outcome.ADMITTED, answer
+    return {"scan_id": scan.id}

@@ -1,0 +1,152 @@
+"""A payment provider in memory that keeps the promises of `Gateway`, with knobs for what goes wrong.
+
+The real adapter is tested against the Stripe double; this one makes flows quick to test.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+from uuid import uuid4
+
+from admit.core.money import Money
+from admit.sales.gateway import (
+    DisputeState,
+    GatewayRefused,
+    GatewayUnreachable,
+    PaymentRequest,
+    ProviderDispute,
+    ProviderEvent,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderState,
+    RefundState,
+    SignatureRejected,
+)
+
+
+@dataclass
+class FakeGateway:
+    """`is_away` makes every call unreachable; `lose_answers` does the work and then loses that many answers."""
+
+    is_away: bool = False
+    lose_answers: int = 0
+    refuse_refunds: str | None = None
+    refunds_stay_pending: bool = False
+    payments: dict[str, ProviderPayment] = field(default_factory=dict)
+    refunds: dict[str, ProviderRefund] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    _by_key: dict[str, str] = field(default_factory=dict)
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+    _name: str = field(default_factory=lambda: uuid4().hex[:12])
+
+    def _answer(self, verb: str) -> None:
+        self.calls.append(verb)
+        if self.is_away:
+            raise GatewayUnreachable("the provider is away")
+
+    def _lose(self) -> None:
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise GatewayUnreachable("the answer was lost")
+
+    async def open_payment(self, request: PaymentRequest) -> ProviderPayment:
+        self._answer("open_payment")
+        reference = self._by_key.setdefault(request.idempotency_key, f"pi_{next(self._numbers)}_{self._name}")
+        self.payments.setdefault(
+            reference,
+            ProviderPayment(
+                account=request.account,
+                reference=reference,
+                state=ProviderState.REQUIRES_PAYMENT,
+                amount=request.amount,
+                captured=Money(0, request.amount.currency),
+                client_secret=f"{reference}_secret",
+            ),
+        )
+        self._lose()
+        return self.payments[reference]
+
+    async def payment(self, account: str, reference: str) -> ProviderPayment:
+        self._answer("payment")
+        return self._known(account, reference)
+
+    async def cancel_payment(self, account: str, reference: str) -> ProviderPayment:
+        self._answer("cancel_payment")
+        told = self._known(account, reference)
+        if told.state is ProviderState.REQUIRES_PAYMENT:
+            self.payments[reference] = replace(told, state=ProviderState.CANCELLED)
+        self._lose()
+        return self.payments[reference]
+
+    async def open_refund(
+        self, account: str, reference: str, amount: Money, *, idempotency_key: str, our_id: str
+    ) -> ProviderRefund:
+        self._answer("open_refund")
+        self._known(account, reference)
+        if self.refuse_refunds:
+            raise GatewayRefused("no", code=self.refuse_refunds)
+        made = self._by_key.setdefault(idempotency_key, f"re_{next(self._numbers)}_{self._name}")
+        state = RefundState.PENDING if self.refunds_stay_pending else RefundState.SUCCEEDED
+        self.refunds.setdefault(made, ProviderRefund(account, made, reference, state, amount, our_id))
+        self._lose()
+        return self.refunds[made]
+
+    async def refund(self, account: str, reference: str) -> ProviderRefund:
+        self._answer("refund")
+        return self.refunds[reference]
+
+    def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
+        raise SignatureRejected("the fake signs nothing")
+
+    def payment_in(self, payload: Mapping[str, object]) -> ProviderPayment | None:
+        return self.payments.get(str(payload.get("payment")))
+
+    def refund_in(self, payload: Mapping[str, object]) -> ProviderRefund | None:
+        return self.refunds.get(str(payload.get("refund")))
+
+    def dispute_in(self, payload: Mapping[str, object]) -> ProviderDispute | None:
+        reference = payload.get("dispute_of")
+        if reference is None:
+            return None
+        told = self.payments[str(reference)]
+        return ProviderDispute(
+            account=told.account,
+            reference=f"dp_{reference}",
+            payment_reference=told.reference,
+            state=DisputeState(str(payload["state"])),
+            amount=told.amount,
+            reason="fraudulent",
+            opened_at=datetime.fromisoformat("2027-01-10T12:00:00+00:00"),
+        )
+
+    async def check(self) -> None:
+        self._answer("check")
+
+    async def aclose(self) -> None:
+        return None
+
+    def _known(self, account: str, reference: str) -> ProviderPayment:
+        told = self.payments.get(reference)
+        if told is None or told.account != account:
+            raise GatewayRefused("no such payment", code="resource_missing")
+        return told
+
+    def buyer_pays(self, reference: str, *, amount: Money | None = None) -> ProviderPayment:
+        """The buyer confirms, and the money is captured."""
+        told = self.payments[reference]
+        paid = amount or told.amount
+        self.payments[reference] = replace(told, state=ProviderState.SUCCEEDED, captured=paid)
+        return self.payments[reference]
+
+    def buyer_is_processing(self, reference: str) -> ProviderPayment:
+        """The buyer confirms with a method that takes its time."""
+        self.payments[reference] = replace(self.payments[reference], state=ProviderState.PROCESSING)
+        return self.payments[reference]
+
+    def buyer_is_declined(self, reference: str) -> ProviderPayment:
+        """The bank says no; the buyer may try again."""
+        self.payments[reference] = replace(
+            self.payments[reference], failure_code="card_declined", failure_message="The card was declined."
+        )
+        return self.payments[reference]

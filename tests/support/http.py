@@ -1,0 +1,85 @@
+"""The whole application over HTTP, for whoever a test lets call: nobody, a member, an operator, a buyer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import httpx
+from litestar import Litestar
+
+from admit.app import create_app
+from admit.core.tenancy import Door, Scope
+from admit.flows.runtime import Runtime
+from admit.identity import bearers, logins
+from admit.identity.bearers import Audience
+from admit.identity.records import Device
+
+BASE = "http://testserver.local"
+
+
+@asynccontextmanager
+async def serving(runtime: Runtime, *, address: str = "192.0.2.10") -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on this runtime; `address` is where its calls come from."""
+    app = create_app(runtime.settings, runtime=runtime)
+    async with _living(app), _client(app, address) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _living(app: Litestar) -> AsyncIterator[None]:
+    """The application's life in a task of its own: a fixture may end in another task than it began in."""
+    ready, over = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        try:
+            async with app.lifespan():
+                ready.set()
+                await over.wait()
+        finally:
+            ready.set()
+
+    task = asyncio.create_task(live())
+    await ready.wait()
+    try:
+        yield
+    finally:
+        over.set()
+        await task
+
+
+@asynccontextmanager
+async def calling_from(client: httpx.AsyncClient, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Another client of the same application, at another address."""
+    transport = client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    async with _client(cast(Any, transport.app), address) as other:
+        yield other
+
+
+def _client(app: Any, address: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, client=(address, 40_000))
+    return httpx.AsyncClient(transport=transport, base_url=BASE)
+
+
+async def bearer_of(runtime: Runtime, user_id: UUID) -> dict[str, str]:
+    """The header that a person sends who has just signed in to the API."""
+    now = runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        login_id, _ = await logins.open_api(tx, user_id, device=Device("Testing/1.0", "192.0.2.10"), now=now)
+    token = bearers.issue(
+        runtime.secret_key, user_id=user_id, login_id=login_id, audience=Audience.API, now=now
+    )
+    return {"authorization": f"Bearer {token}"}
+
+
+async def bearer_of_member(runtime: Runtime, member: Scope) -> dict[str, str]:
+    """The header of the person whom a member's scope has acting."""
+    assert member.actor.user_id is not None
+    return await bearer_of(runtime, member.actor.user_id)
+
+
+def a_key() -> dict[str, str]:
+    """An Idempotency-Key that was never used."""
+    return {"idempotency-key": uuid4().hex}

@@ -1,0 +1,120 @@
+"""Something to show on every page: an organizer with a door, orders and codes, one that waits, and an operator."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from admit.adapters.mailbox import Mailbox
+from admit.checkin import incidents
+from admit.checkin.records import IncidentKind, Report, Severity
+from admit.communications.catalog import Kind
+from admit.core.tenancy import Scope
+from admit.flows import door, inbox, inspecting
+from admit.flows.runtime import Runtime
+from admit.identity.records import Principal
+from admit.sales.gateway import ProviderEvent
+from tests.support.builders import a_member, a_slug, a_tenant
+from tests.support.events_builders import a_code, a_ticket_type, an_event
+from tests.support.identity_builders import an_operator
+from tests.support.mail_builders import a_mail
+from tests.support.ticket_builders import DoorPlace, PaidOrder, a_door, tickets_for
+
+
+@dataclass(frozen=True, slots=True)
+class PageWorld:
+    """Who is who, and where everything is."""
+
+    slug: str
+    admin_id: UUID
+    staff_id: UUID
+    operator_id: UUID
+    tenant: Scope
+    waiting: Scope
+    place: DoorPlace
+    admitted: PaidOrder
+    expected: PaidOrder
+    draft_id: UUID
+    draft_type_id: UUID
+    code_id: UUID
+    event_path: str
+    webhook_id: UUID
+    mail_id: str
+
+    @property
+    def desk(self) -> str:
+        return f"/organizer/{self.slug}"
+
+    @property
+    def door(self) -> str:
+        return f"/door/{self.slug}/{self.place.event_id}"
+
+    @property
+    def draft(self) -> str:
+        return f"{self.desk}/events/{self.draft_id}"
+
+
+async def a_page_world(runtime: Runtime) -> PageWorld:
+    """All of it, at the runtime's clock."""
+    now = runtime.clock.now()
+    slug = a_slug("halde")
+    tenant = await a_tenant(runtime.db, slug=slug)
+    waiting = await a_tenant(runtime.db, status="pending", name="Nordlys Scene")
+    admin = await a_member(runtime.db, tenant)
+    operator = await an_operator(runtime.db)
+    place = await a_door(runtime.db, tenant, now=now)
+    admitted = await tickets_for(runtime.db, place, runtime.sealer, quantity=2)
+    expected = await tickets_for(
+        runtime.db, place, runtime.sealer, name="Ilias Petridis", email="ilias@example.org"
+    )
+    await door.scan(runtime, slug, place.event_id, attempts=[place.scan_of(admitted.ticket.qr_code_payload)])
+    async with runtime.db.write(place.staff) as tx:
+        report = Report(kind=IncidentKind.ACCESS, severity=Severity.MEDIUM, text="The lift is out of order.")
+        await incidents.report(tx, place.event_id, report)
+    async with runtime.db.write(tenant) as tx:
+        starts = now + timedelta(days=30)
+        draft = await an_event(tx, name="Night Ridge", start_at=starts, end_at=starts + timedelta(hours=3))
+        kind = await a_ticket_type(tx, draft.id)
+        code = await a_code(tx, draft.id, code="HALDE10")
+        shown = await an_event(
+            tx, published=True, now=now, name="Lanterns", start_at=starts, end_at=starts + timedelta(hours=2)
+        )
+    assert admin.actor.user_id is not None
+    assert place.staff.actor.user_id is not None
+    return PageWorld(
+        slug=slug,
+        admin_id=admin.actor.user_id,
+        staff_id=place.staff.actor.user_id,
+        operator_id=operator.user_id,
+        tenant=tenant,
+        waiting=waiting,
+        place=place,
+        admitted=admitted,
+        expected=expected,
+        draft_id=draft.id,
+        draft_type_id=kind.id,
+        code_id=code.id,
+        event_path=f"/{slug}/{shown.slug}",
+        webhook_id=await _a_webhook(runtime, operator),
+        mail_id=await _a_mail(runtime),
+    )
+
+
+async def _a_webhook(runtime: Runtime, operator: Principal) -> UUID:
+    """A message that nobody has worked off yet."""
+    event_id = f"evt_{uuid4().hex[:16]}"
+    payload = {
+        "id": event_id,
+        "type": "payment_intent.created",
+        "data": {"object": {"id": "pi_3QKvN2HalB77"}},
+    }
+    told = ProviderEvent("stripe", "", event_id, "payment_intent.created", "pi_3QKvN2HalB77", payload)
+    await inbox.receive(runtime, [told])
+    found = await inspecting.list_webhooks(runtime, operator, limit=100)
+    return next(one.id for one in found.items if one.provider_event_id == event_id)
+
+
+async def _a_mail(runtime: Runtime) -> str:
+    """A mail in the demo's mailbox."""
+    box = Mailbox(runtime.settings, runtime.clock)
+    await box.send(a_mail(Kind.ORDER_CONFIRMATION))
+    return (await box.newest())[0].id
