@@ -1,7 +1,7 @@
 """Money, dates and numbers as the reader writes them: plain values in, text out."""
 
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
