@@ -25,10 +25,10 @@ from tests.soak.ledger import Ledger, judge
 from tests.soak.people import Person, Scene
 from tests.soak.street import Street
 
-PEOPLE = 16
+PEOPLE = 24
 MOST_TOLD = 40
 TYPES = (
-    TicketTypeDetails(name="Few", price_cents=4200, quantity_total=150),
+    TicketTypeDetails(name="Few", price_cents=4200, quantity_total=60),
     TicketTypeDetails(name="Many", price_cents=2500, quantity_total=100_000),
     TicketTypeDetails(name="Free", price_cents=0, quantity_total=100_000),
 )

@@ -240,7 +240,10 @@ def judge_backlog(backlog: Backlog) -> list[Finding]:
                 backlog.mails_waiting,
                 f"mails wait for over ten minutes: {waiting} Does the mail server answer?",
             ),
-            (backlog.mails_failed, "mails were given up on in the last day: see that ADMIT_SMTP_URL takes mail"),
+            (
+                backlog.mails_failed,
+                "mails were given up on in the last day: see that ADMIT_SMTP_URL takes mail",
+            ),
             fine="nothing waits",
         ),
         _judge(
