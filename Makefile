@@ -32,7 +32,7 @@ test: check ## Everything a change must pass, real browser included
 bench: front ## The benchmarks, each with its ratio to a baseline of the same run
 	@$(BIN)/python -m bench
 
-soak: front ## The long proof: faults, load, every theme and size; results go to docs/
+soak: front ## The long proof: a sale while everything is killed at random; its results stand in docs/reliability.md
 	@$(BIN)/python -m tests.soak
 
 format: setup ## Format the code

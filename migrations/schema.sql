@@ -2132,21 +2132,21 @@ CREATE INDEX orders_due ON public.orders USING btree (COALESCE(sweep_at, expires
 -- Name: orders_held_by_cart; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX orders_held_by_cart ON public.orders USING btree (tenant_id, event_id, cart_key) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (cart_key IS NOT NULL));
+CREATE INDEX orders_held_by_cart ON public.orders USING btree (tenant_id, cart_key) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (cart_key IS NOT NULL));
 
 
 --
 -- Name: orders_held_by_network; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX orders_held_by_network ON public.orders USING btree (tenant_id, event_id, network_key) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (network_key IS NOT NULL));
+CREATE INDEX orders_held_by_network ON public.orders USING btree (tenant_id, network_key) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (network_key IS NOT NULL));
 
 
 --
 -- Name: orders_of_buyer; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX orders_of_buyer ON public.orders USING btree (tenant_id, event_id, buyer_email) WHERE (buyer_email IS NOT NULL);
+CREATE INDEX orders_of_buyer ON public.orders USING btree (tenant_id, buyer_email) WHERE (buyer_email IS NOT NULL);
 
 
 --

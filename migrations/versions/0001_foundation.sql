@@ -356,10 +356,10 @@ create table orders (
 create index orders_of_event on orders (tenant_id, event_id, created_at desc, id);
 create index orders_by_buyer on orders (buyer_email, created_at desc) where buyer_email is not null;
 create index orders_due on orders (coalesce(sweep_at, expires_at)) where status = 'pending';
-create index orders_of_buyer on orders (tenant_id, event_id, buyer_email) where buyer_email is not null;
-create index orders_held_by_cart on orders (tenant_id, event_id, cart_key)
+create index orders_of_buyer on orders (tenant_id, buyer_email) where buyer_email is not null;
+create index orders_held_by_cart on orders (tenant_id, cart_key)
   where status in ('pending', 'processing') and cart_key is not null;
-create index orders_held_by_network on orders (tenant_id, event_id, network_key)
+create index orders_held_by_network on orders (tenant_id, network_key)
   where status in ('pending', 'processing') and network_key is not null;
 create index orders_by_discount on orders (tenant_id, discount_code_id) where discount_code_id is not null;
 

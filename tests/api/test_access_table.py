@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,8 @@ from tests.support.http import calling_from
 ROOT = ("/healthz", "/readyz", "/metrics")
 PROBLEM = {"type", "title", "status", "code", "detail", "request_id"}
 
+GARBAGE = ["", "a\0b", "\u202e", "²", "9" * 40, "x" * 100_000, -1, 10**30, 1.5, True, None, [], {}]
+FIELDS = [(row, name) for row in TABLE if isinstance(row.body, dict) for name in row.body]
 WITHIN_A_TENANT = [row for row in TABLE if "{slug}" in row.path]
 NAMING = [(row, name) for row in TABLE for name in IN_PATH.findall(row.path) if name != "path"]
 NAMING_TWO = [row for row in WITHIN_A_TENANT if "{event_id}" in row.path and row.path.count("{") > 2]
@@ -105,29 +108,29 @@ async def test_everybody_gets_what_is_theirs_and_who_may_not_changes_nothing(wor
     more = await asyncio.gather(*(call_for_good(world, row, one) for one in let_in))
     answers |= dict(zip(let_in, more, strict=True))
     assert {actor: answers[actor].status_code for actor in ACTORS} == row.expected
-
-
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-async def test_each_refusal_has_the_code_of_its_reason(world: World, row: Row) -> None:
-    if row.path == "/metrics":
-        return
     for actor, status in row.expected.items():
-        if status >= 400:
-            assert (await call(world, row, actor)).json()["code"] == code_of(row, status)
+        assert reason_of(answers[actor]) == reason(row, status)
 
 
-def code_of(row: Row, status: int) -> str:
+def reason_of(answer: httpx.Response) -> str | None:
+    """The code of a refusal."""
+    is_problem = answer.headers.get("content-type") == "application/problem+json"
+    return str(answer.json()["code"]) if is_problem else None
+
+
+def reason(row: Row, status: int) -> str | None:
+    """The code that a refusal has by its status."""
     match status:
         case 401:
             return "unauthenticated"
-        case 403 if row.path.startswith("/api/v1/platform"):
-            return "not_platform_admin"
         case 403:
-            return "forbidden"
+            return "not_platform_admin" if row.path.startswith("/api/v1/platform") else "forbidden"
+        case 404:
+            return None if row.path == "/metrics" else "not_found"
         case 409:
             return "tenant_suspended"
         case _:
-            return "not_found"
+            return None
 
 
 def missing(world: World, name: str) -> object:
@@ -169,6 +172,14 @@ async def test_a_thing_of_another_event_of_the_same_organizer_is_not_found(world
     answer = await call(world, row, "admin", event_id=world.home.things["other_event_id"])
     assert answer.status_code == 404
     assert world.fingerprint() == before
+
+
+@pytest.mark.parametrize(("row", "name"), FIELDS, ids=lambda part: getattr(part, "name", part))
+async def test_no_route_falls_over_what_is_sent_to_it(world: World, row: Row, name: str) -> None:
+    calls = [call(world, replace(row, body={**row.body, name: sent}), who_may(row)) for sent in GARBAGE]
+    await asyncio.gather(*calls)
+    if row.ends_logins:
+        world.forget(who_may(row))
 
 
 async def test_a_message_without_a_sound_signature_is_refused(world: World) -> None:

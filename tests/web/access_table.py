@@ -84,7 +84,7 @@ TABLE = [
     get(E + "/codes/new", "in 404 200 403 403 404 404 200 404"),
     get(E + "/codes/{code_id}", "in 404 200 403 403 404 404 200 404"),
     post(O + "/orders/{order_id}/refund", "401 404 303 403 403 404 404 409 404",
-         {"by": "amount", "amount": "1.00", "key": "<word>"}, fresh="paid", to=O + "/orders/{order_id}"),
+         {"by": "amount", "amount_cents": "1.00", "key": "<word>"}, fresh="paid", to=O + "/orders/{order_id}"),
     post(O + "/orders/{order_id}/resend", "401 404 303 403 403 404 404 409 404", fresh="paid",
          to=O + "/orders/{order_id}"),
     post(O + "/team", "401 404 303 403 403 404 404 409 404", {"email": "<new_email>", "role": "staff"},

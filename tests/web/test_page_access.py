@@ -212,12 +212,16 @@ def told_of(answer: httpx.Response) -> tuple[int, str]:
 @pytest.mark.parametrize(("page", "name"), FIELDS, ids=lambda part: getattr(part, "name", part))
 async def test_no_form_falls_over_what_is_typed_into_it(world: World, page: Page, name: str) -> None:
     actor = who_may(page)
-    for typed in GARBAGE:
+
+    async def send(typed: str) -> int:
         things = await world.fresh(page.fresh, actor, page.path) if page.fresh in USED_UP else {}
-        answer = await ask(world, page, actor, form={**page.form, name: typed}, things=things)
-        assert answer.status_code in {200, 303, 409, 422, 429}
-        if page.ends_logins:
-            world.forget(actor)
+        return (await ask(world, page, actor, form={**page.form, name: typed}, things=things)).status_code
+
+    await world.cookie(actor)
+    found = set(await asyncio.gather(*(send(typed) for typed in GARBAGE)))
+    assert found <= {200, 303, 409, 422, 429}
+    if page.ends_logins:
+        world.forget(actor)
 
 
 def test_every_exception_is_a_form_of_ours() -> None:

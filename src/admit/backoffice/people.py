@@ -64,7 +64,7 @@ from users
 where is_platform_admin
   and disabled_at is null
 order by id
-for update
+for no key update
 """
 
 CHANGE_PERSON = """
@@ -120,7 +120,8 @@ async def change(
 ) -> Person:
     """Disable or enable an account, make it a platform admin or no longer one; the account afterwards.
 
-    Locks: the platform's admins by id. Raises: NotFound, StaleEdit, LastAdmin.
+    Locks: the platform's admins by id, yet not their keys: the trail already holds the one who acts. Raises: NotFound,
+    StaleEdit, LastAdmin.
     """
     operators = await tx.fetch_column(LOCK_OPERATORS)
     before = await find(tx, user_id)

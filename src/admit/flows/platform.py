@@ -106,9 +106,12 @@ async def edit_settings(
 
     Raises: NotPlatformAdmin, Invalid naming the field, StaleEdit.
     """
+    checked = settings.check_changes(
+        changes
+    )  # before the trail, which could not even keep some of what is typed
     names = ("application_fee_bps", "signups_open", "sender_name", "support_email")
-    facts = {name: getattr(changes, name) for name in names if getattr(changes, name) is not None}
+    facts = {name: getattr(checked, name) for name in names if getattr(checked, name) is not None}
     async with operating.console(runtime.db, principal, "settings.edited", metadata=facts) as tx:
         return await settings.edit(
-            tx, changes, version=version, by=principal.user_id, now=runtime.clock.now()
+            tx, checked, version=version, by=principal.user_id, now=runtime.clock.now()
         )

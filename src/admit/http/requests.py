@@ -1,5 +1,6 @@
 """One log line and one id for every request; route templates are logged, never paths, since paths may hold tokens."""
 
+import asyncio
 import re
 import time
 from typing import Any
@@ -15,6 +16,9 @@ from admit.http import metrics
 log = structlog.get_logger("admit.http")
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+HUNG_UP = 499
+"""What the log says of a caller who went away before the answer; nobody is sent it."""
+
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -44,6 +48,9 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            status = HUNG_UP
+            raise
         finally:
             _tell(scope, status, time.perf_counter() - started)
 

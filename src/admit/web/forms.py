@@ -17,6 +17,7 @@ FORM = "form"
 """The id of the form itself, for errors that no single field is to blame for."""
 
 LONGEST = 25_000
+LONGEST_NUMBER = 9
 
 
 async def typed(request: Browser) -> dict[str, str]:
@@ -29,6 +30,11 @@ async def ticked(request: Browser, name: str) -> list[str]:
     """Every value of a field that may stand several times."""
     values = (await request.form()).getall(name, [])
     return [value for value in values if isinstance(value, str)]
+
+
+def number(typed: str) -> int:
+    """A version or the like that a form of ours carries; 0 for what is none, which no row has."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0
 
 
 def kept(values: Mapping[str, str]) -> dict[str, str]:

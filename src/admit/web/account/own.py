@@ -36,7 +36,10 @@ async def rename(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     values = await forms.typed(request)
     try:
         await account.rename(
-            runtime, principal, full_name=values.get("full_name", ""), version=int(values.get("version") or 0)
+            runtime,
+            principal,
+            full_name=values.get("full_name", ""),
+            version=forms.number(values.get("version", "")),
         )
     except forms.REFUSED as refusal:
         entries = forms.refused(refusal, values, ("full_name",))

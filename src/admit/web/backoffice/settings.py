@@ -36,10 +36,9 @@ async def save(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
     await visitors.check_form(runtime, request)
     values = await forms.typed(request)
-    version = values.get("version", "")
     try:
         await platform.edit_settings(
-            runtime, principal, _changes(values), version=int(version) if version.isdigit() else 0
+            runtime, principal, _changes(values), version=forms.number(values.get("version", ""))
         )
     except forms.REFUSED as refusal:
         present = await platform.read_settings(runtime, principal)

@@ -92,7 +92,7 @@ async def _save(
 ) -> Response[Any]:
     principal = await frame.acting(runtime, request)
     values = await forms.typed(request)
-    version = parsing.number(values.get("version", ""))
+    version = forms.number(values.get("version", ""))
     try:
         async with entering.write(runtime.db, principal, slug, Permission.DISCOUNTS_EDIT) as tx:
             event = await access.event_by_id(tx, event_id)

@@ -77,7 +77,7 @@ async def edit(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
 async def save(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id) -> Response[Any]:
     principal = await frame.acting(runtime, request)
     values = await forms.typed(request)
-    version = parsing.number(values.get("version", ""))
+    version = forms.number(values.get("version", ""))
     try:
         async with entering.write(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
             present = changes.editable(await access.event_by_id(tx, event_id), EventDetails)

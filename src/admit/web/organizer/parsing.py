@@ -101,11 +101,6 @@ class Reader:
         self._found.append(FieldProblem(self._prefix + name, code, words))
 
 
-def number(typed: str) -> int:
-    """A version or the like that our own form carries; 0 for what is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0
-
-
 def amount_text(cents: int, currency: str) -> str:
     """Minor units as they are typed into a form."""
     return f"{Decimal(cents).scaleb(-currency_of(currency).exponent):f}"

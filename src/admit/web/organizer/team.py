@@ -17,7 +17,7 @@ from admit.identity.records import Member, MemberStatus, Principal, Role, Tenant
 from admit.web import answers, forms, visitors
 from admit.web.account.invited import ROLE_WORDS
 from admit.web.forms import Browser
-from admit.web.organizer import frame, parsing
+from admit.web.organizer import frame
 from admit.web.views.backoffice import State
 from admit.web.views.forms import Entries
 from admit.web.views.organizer import MemberLine, TeamView
@@ -72,7 +72,7 @@ async def change(runtime: RuntimeHere, request: Browser, slug: Slug, member_id: 
     principal = await frame.acting(runtime, request)
     values = await forms.typed(request)
     status = MemberStatus.DISABLED if values.get("status") == "disabled" else MemberStatus.ACTIVE
-    version = parsing.number(values.get("version", ""))
+    version = forms.number(values.get("version", ""))
     try:
         await team.change(runtime, principal, slug, member_id, status=status, version=version)
     except (Conflict, Invalid) as refusal:

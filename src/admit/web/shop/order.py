@@ -1,7 +1,7 @@
 """One address for an order from hold to pass: the checkout while it is held, its tickets once it is paid."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from litestar import Request, Response, get, post
 from admit.core import text
 from admit.core.errors import Busy, FieldProblem, Invalid
 from admit.core.money import Money
-from admit.flows import checkout, expiry, order_pages
+from admit.flows import carts, checkout, expiry, order_pages
+from admit.flows.guessing import counted
 from admit.flows.order_pages import OrderPage
 from admit.flows.runtime import Runtime
+from admit.http import network
 from admit.http.parameters import RuntimeHere, Token
 from admit.sales.errors import HoldExpired, OrderClosed
 from admit.sales.records import CapturedAs, OrderStatus, RefundKind, RefundStatus
@@ -27,21 +29,23 @@ Found = Request[Any, Any, Any]
 
 @get("/orders/{token:str}", include_in_schema=False)
 async def show(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
-    if "payment_intent" in request.query_params:
-        # The provider sends the buyer back with its secret in the address; it must not stay there.
-        await checkout.refresh(runtime, token)
-        failed = request.query_params.get("redirect_status") == "failed"
-        return answers.see_other(f"/orders/{token}{'?declined=1' if failed else ''}")
-    found = await order_pages.read(runtime, token)
+    async with _guesses(runtime, request):
+        if "payment_intent" in request.query_params:
+            # The provider sends the buyer back with its secret in the address; it must not stay there.
+            await checkout.refresh(runtime, token)
+            failed = request.query_params.get("redirect_status") == "failed"
+            return answers.see_other(f"/orders/{token}{'?declined=1' if failed else ''}")
+        found = await order_pages.read(runtime, token)
     if found.order.status is OrderStatus.PENDING and not found.is_over(runtime.clock.now()):
         return await _checkout(runtime, request, found)
     return _order(runtime, request, found)
 
 
 @get("/orders/{token:str}/status", include_in_schema=False)
-async def status(runtime: RuntimeHere, token: Token) -> Response[Any]:
+async def status(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
     """The part that the waiting page asks for again and again, until it is final."""
-    order = await checkout.refresh(runtime, token)
+    async with _guesses(runtime, request):
+        order = await checkout.refresh(runtime, token)
     is_final = order.status not in {OrderStatus.PENDING, OrderStatus.PROCESSING}
     view = ConfirmingView(Page(""), f"/orders/{token}/status", is_final)
     return answers.page("shop/confirming.html", view)
@@ -54,32 +58,52 @@ async def name_buyer(runtime: RuntimeHere, request: Found, token: Token) -> Resp
     form = await request.form()
     name, email = str(form.get("name") or ""), str(form.get("email") or "")
     try:
-        checked_name, checked_email = _checked(name, email)
-        order = await checkout.name_buyer(runtime, token, name=checked_name, email=checked_email, locale="en")
-        if order.total_cents == 0:
-            await checkout.take_for_free(runtime, token)
+        async with _guesses(runtime, request):
+            await _take_name(runtime, token, name, email)
     except Invalid as refusal:
         found = await order_pages.read(runtime, token)
         errors = tuple((problem.field, problem.message.rstrip(".")) for problem in refusal.problems)
         return _checkout_page(runtime, request, found, name=name, email=email, errors=errors, status=422)
     except (HoldExpired, OrderClosed):
-        pass
+        pass  # the page says what it became instead
     return answers.see_other(f"/orders/{token}")
 
 
 @post("/orders/{token:str}/cancel", include_in_schema=False, status_code=200)
 async def cancel(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
     await visitors.check_form(runtime, request)
-    with suppress(OrderClosed):  # the page says what it became instead
-        await expiry.cancel(runtime, token)
+    async with _guesses(runtime, request):
+        with suppress(OrderClosed):  # the page says what it became instead
+            await expiry.cancel(runtime, token)
     return answers.see_other(f"/orders/{token}")
 
 
 @post("/orders/{token:str}/resend", include_in_schema=False, status_code=200)
 async def resend(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
     await visitors.check_form(runtime, request)
-    await order_pages.resend(runtime, token)
+    async with _guesses(runtime, request):
+        await order_pages.resend(runtime, token)
     return answers.see_other(f"/orders/{token}?resent=1")
+
+
+def _guesses(runtime: Runtime, request: Found) -> AbstractAsyncContextManager[None]:
+    """Whoever misses too often from one network waits; a right link always opens."""
+    address = network.client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
+    return counted(runtime.db, network.network_of(address))
+
+
+async def _take_name(runtime: Runtime, token: str, name: str, email: str) -> None:
+    checked_name, checked_email = _checked(name, email)
+    order = await checkout.name_buyer(
+        runtime,
+        token,
+        name=checked_name,
+        email=checked_email,
+        locale="en",
+        limits=carts.limits_of(runtime.settings),
+    )
+    if order.total_cents == 0:
+        await checkout.take_for_free(runtime, token)
 
 
 def _checked(name: str, email: str) -> tuple[str, str]:
