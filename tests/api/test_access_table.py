@@ -148,7 +148,9 @@ def who_may(row: Row) -> str:
 async def test_what_is_foreign_and_what_is_missing_are_not_there_alike(
     world: World, row: Row, name: str
 ) -> None:
-    actor, before = who_may(row), world.fingerprint()
+    actor = who_may(row)
+    await world.bearer(actor)
+    before = world.fingerprint()
     answer = await call(world, row, actor, **{name: missing(world, name)})
     assert answer.status_code == 404
     if name.endswith("_id") and not row.path.startswith("/api/v1/platform"):
@@ -168,6 +170,7 @@ async def test_a_stranger_cannot_tell_an_organizer_from_none(world: World, row: 
 
 @pytest.mark.parametrize("row", NAMING_TWO, ids=lambda row: row.name)
 async def test_a_thing_of_another_event_of_the_same_organizer_is_not_found(world: World, row: Row) -> None:
+    await world.bearer("admin")
     before = world.fingerprint()
     answer = await call(world, row, "admin", event_id=world.home.things["other_event_id"])
     assert answer.status_code == 404
