@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from admit.core import migrations
@@ -23,6 +24,15 @@ from admit.flows.runtime import Runtime
 from tests.support.builders import a_tenant
 from tests.support.cluster import ScratchCluster
 from tests.support.fake_gateway import FakeGateway
+
+# The default renderer draws tracebacks with every local variable, which takes minutes where one is the application.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 TEMPLATE = "admit_template"
 SECRET = "a secret for tests only, long enough"

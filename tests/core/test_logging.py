@@ -46,14 +46,14 @@ KEYS = """
 def _restore() -> Iterator[None]:
     """Logging is global to the process: leave it as it was found."""
     root = logging.getLogger()
-    before, level = root.handlers[:], root.level
+    before, level, renderers = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:] = before
     root.setLevel(level)
     logging.captureWarnings(False)
     for name in ("uvicorn.access", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
+    structlog.configure(**renderers)
     structlog.contextvars.clear_contextvars()
 
 
