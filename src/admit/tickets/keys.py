@@ -30,6 +30,10 @@ from unnest(
   %(ids)s::uuid[], %(event_ids)s::uuid[], %(key_indexes)s::smallint[], %(public_keys)s::bytea[],
   %(sealed)s::bytea[]
 ) as made (id, event_id, key_index, public_key, private_key_sealed)
+where not exists (
+  select from signing_keys live
+  where live.event_id = made.event_id
+    and live.retired_at is null)
 order by made.event_id
 on conflict (tenant_id, event_id, key_index) do nothing
 """
