@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+from admit.core.settings import load
 from admit.demo.catalogue import ADMIN, PASSWORD
 from admit.demo.story import scenes
 from admit.demo.story.telling import Mismatch
 
 
 @click.command("walkthrough")
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where `admit demo` serves.")
+@click.option(
+    "--url", default=lambda: load().base_url, show_default="ADMIT_BASE_URL", help="Where `admit demo` serves."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("walkthrough"), show_default=True,
               help="Where the QR pictures go.")  # fmt: skip
 @click.option("--admin-email", default=ADMIN.email, show_default=True, help="The platform admin.")
