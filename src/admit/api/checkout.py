@@ -6,7 +6,7 @@ from litestar import Request, Response, Router, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
-from admit.api.parameters import RuntimeHere, Slug
+from admit.api.parameters import KEY_LIMITS, RuntimeHere, Slug
 from admit.api.schemas import checkout as schemas
 from admit.api.telling_orders import links, public_order
 from admit.core import codes
@@ -24,7 +24,7 @@ SECRET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 
 Req = Request[Any, Any, Any]
 Token: TypeAlias = FromPath[str]
-Key = Annotated[str, HeaderParameter(name="Idempotency-Key")]
+Key = Annotated[str, HeaderParameter(name="Idempotency-Key", schema_extra=KEY_LIMITS)]
 
 
 @post("/events/{tenant_slug:str}/{event_slug:str}/orders")

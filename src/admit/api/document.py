@@ -4,18 +4,22 @@ It cannot know who needs a token, which refusals there are and how they are told
 handlers themselves, so that a new route is described without another word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
+from litestar import Request as HttpRequest
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
 from admit import __version__
+from admit.api.schemas.base import Request
+from admit.core.codes import PUBLIC_TOKEN_LENGTH
 from admit.core.errors import NotFound
+from admit.core.text import SLUG_LONGEST
 
 PATH = "/api/v1/openapi"
 
@@ -63,6 +67,15 @@ REFUSALS = {
 }
 
 
+SLUG = {"minLength": 1, "maxLength": SLUG_LONGEST}
+IN_PATHS = {
+    "slug": SLUG,
+    "tenant_slug": SLUG,
+    "event_slug": SLUG,
+    "token": {"minLength": PUBLIC_TOKEN_LENGTH, "maxLength": PUBLIC_TOKEN_LENGTH},
+}
+
+
 class Document(JsonRenderPlugin):
     """Serves the description, completed once for each application."""
 
@@ -70,7 +83,7 @@ class Document(JsonRenderPlugin):
         super().__init__(path="/openapi.json")
         self._made: bytes | None = None
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+    def render(self, request: HttpRequest[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document as JSON."""
         if self._made is None:
             self._made = msgspec.json.encode(completed(request.app, openapi_schema))
@@ -97,7 +110,7 @@ def config() -> OpenAPIConfig:
     )
 
 
-def check_path(request: Request[Any, Any, Any]) -> None:
+def check_path(request: HttpRequest[Any, Any, Any]) -> None:
     """Raises: NotFound for what the framework would answer with a page of its own."""
     if "path" in request.path_params:
         raise NotFound
@@ -109,11 +122,12 @@ def operation_id(handler: HTTPRouteHandler) -> str:
 
 
 def completed(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
-    """The framework's description with tokens and refusals; `schema` stays as it is."""
+    """The framework's description with tokens, limits and refusals; `schema` stays as it is."""
     known = {(path, method): handler for path, method, handler in _handlers(app)}
+    bodies = _bodies(list(known.values()))
     components = {
         **schema["components"],
-        "schemas": {**schema["components"]["schemas"], "Problem": PROBLEM},
+        "schemas": {**schema["components"]["schemas"], **bodies, "Problem": PROBLEM},
         "securitySchemes": {"bearer": BEARER},
         "responses": {_name(status): _response(words) for status, words in REFUSALS.items()},
     }
@@ -135,6 +149,24 @@ def _handlers(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
                     yield route.path_format, str(method), handler
 
 
+def _bodies(handlers: Sequence[HTTPRouteHandler]) -> dict[str, Any]:
+    """What the bodies of requests look like: from their decoder, since the framework loses limits inside a union."""
+    fields = [handler.parsed_data_field for handler in handlers]
+    kinds = {
+        field.annotation for field in fields if field is not None and issubclass(field.annotation, Request)
+    }
+    _, found = msgspec.json.schema_components(
+        sorted(kinds, key=lambda kind: str(kind.__name__)), ref_template="#/components/schemas/{name}"
+    )
+    return dict(found)
+
+
+def _limited(parameter: dict[str, Any]) -> dict[str, Any]:
+    """A part of a path with how long it can be: anything else is not found."""
+    most = IN_PATHS.get(parameter["name"]) if parameter["in"] == "path" else None
+    return parameter if most is None else {**parameter, "schema": {**parameter["schema"], **most}}
+
+
 def _operation(
     path: str, method: str, operation: dict[str, Any], handler: HTTPRouteHandler
 ) -> dict[str, Any]:
@@ -147,6 +179,7 @@ def _operation(
     return {
         **operation,
         "summary": first.replace("\n", " ").rstrip("."),
+        "parameters": [_limited(one) for one in operation.get("parameters", [])],
         "security": [{"bearer": []}] if needs_token else [],
         "responses": {**answers, **refusals},
     }

@@ -17,7 +17,10 @@ from admit.core.tenancy import Actor, ActorKind
 from admit.flows import door, entering
 from admit.identity.permissions import Permission
 
-Query = Annotated[str, QueryParameter(max_length=500)]
+Query = Annotated[
+    str, QueryParameter(schema_extra={"minLength": lookup.SHORTEST_QUERY, "maxLength": lookup.LONGEST_QUERY})
+]
+Most = Annotated[int, QueryParameter(schema_extra={"minimum": 1, "maximum": lookup.MOST_FOUND})]
 
 
 @get("/events")
@@ -87,7 +90,7 @@ async def look_up(
     slug: Slug,
     event_id: Id,
     q: Query,
-    limit: FromQuery[int] = lookup.DEFAULT_FOUND,
+    limit: Most = lookup.DEFAULT_FOUND,
 ) -> schemas.FoundTickets:
     """Find tickets by name, email, order code or ticket code; case, accents and word order do not matter."""
     async with entering.read(runtime.db, principal, slug, Permission.DOOR_USE, event_id=event_id) as tx:

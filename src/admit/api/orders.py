@@ -8,7 +8,7 @@ from litestar import Router, get, patch, post
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from admit.api import telling_desk as telling
-from admit.api.parameters import Caller, Cursor, Id, Limit, RuntimeHere, Slug
+from admit.api.parameters import KEY_LIMITS, Caller, Cursor, Id, Limit, RuntimeHere, Slug
 from admit.api.schemas import orders as schemas
 from admit.audit import timeline
 from admit.core import pages, text, throttle
@@ -28,7 +28,7 @@ LONGEST_NOTE = 1_000
 RESENDS, RESEND_WINDOW_S = 5, 3600
 
 Words = Annotated[str, QueryParameter(name="q", max_length=254)]
-Key = Annotated[str, HeaderParameter(name="Idempotency-Key")]
+Key = Annotated[str, HeaderParameter(name="Idempotency-Key", schema_extra=KEY_LIMITS)]
 
 
 @get("/orders")

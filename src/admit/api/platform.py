@@ -15,18 +15,27 @@ from admit.backoffice.approvals import Decision, TenantFile
 from admit.backoffice.settings import Changes
 from admit.core.pages import Page
 from admit.flows import approval, platform
+from admit.flows.platform import LONGEST_SEARCH
+from admit.identity.records import TenantStatus
 
 S = TypeVar("S")
 T = TypeVar("T")
 
-Action = Annotated[str | None, QueryParameter(name="action", pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80)]
+Action = Annotated[
+    str | None,
+    QueryParameter(
+        name="action", pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80, schema_extra={"maxLength": 80}
+    ),
+]
+Status = Annotated[str | None, QueryParameter(schema_extra={"enum": [*TenantStatus, None]})]
+Words = Annotated[str, QueryParameter(schema_extra={"maxLength": LONGEST_SEARCH})]
 
 
 @get("/tenants")
 async def list_tenants(
     runtime: RuntimeHere,
     principal: Caller,
-    status: FromQuery[str | None] = None,
+    status: Status = None,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[schemas.TenantFile]:
@@ -77,7 +86,7 @@ async def reactivate(
 async def list_users(
     runtime: RuntimeHere,
     principal: Caller,
-    search: FromQuery[str] = "",
+    search: Words = "",
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[schemas.Person]:

@@ -22,7 +22,7 @@ from admit.flows.runtime import Runtime
 from admit.http import network
 
 Req = Request[Any, Any, Any]
-Text = Annotated[str | None, QueryParameter(max_length=200)]
+Text = Annotated[str | None, QueryParameter(max_length=200, schema_extra={"maxLength": 200})]
 
 MOST_CITIES = 50
 

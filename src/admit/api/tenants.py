@@ -18,7 +18,12 @@ from admit.flows.profile import Changes
 from admit.identity.permissions import Permission
 from admit.identity.records import Tenant, TenantFace
 
-Action = Annotated[str | None, QueryParameter(name="action", pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80)]
+Action = Annotated[
+    str | None,
+    QueryParameter(
+        name="action", pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80, schema_extra={"maxLength": 80}
+    ),
+]
 
 
 @post("/", status_code=202)

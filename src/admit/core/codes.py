@@ -16,7 +16,7 @@ _GROUP = 4
 _LONGEST_TYPED = 64
 _TENANT_BYTES = 16
 _RANDOM_BYTES = 18
-_PUBLIC_TOKEN_LENGTH = 46
+PUBLIC_TOKEN_LENGTH = 46
 
 
 def new_code(length: int = 8) -> str:
@@ -62,7 +62,7 @@ def tenant_of(token: str) -> UUID | None:
 
     Anyone can write such a token: the answer says where to look, not that the token is good.
     """
-    if len(token) != _PUBLIC_TOKEN_LENGTH or not token.isascii():
+    if len(token) != PUBLIC_TOKEN_LENGTH or not token.isascii():
         return None
     try:
         raw = base64.b64decode(token + "==", altchars=b"-_", validate=True)

@@ -17,7 +17,7 @@ from admit.core.errors import Bug, Invalid
 DEFAULT_LIMIT = 25
 MOST = 100
 
-_LONGEST = 1000
+LONGEST = 1000
 _BIGINT = 1 << 63
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARKS: dict[type, str] = {datetime: "d", int: "i", str: "s"}
@@ -96,7 +96,7 @@ def _read(text: str, kind: type) -> datetime | int | str:
 
 
 def _opened(cursor: str) -> tuple[UUID, str]:
-    if len(cursor) > _LONGEST or not cursor.isascii():
+    if len(cursor) > LONGEST or not cursor.isascii():
         raise _bad()
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)

@@ -55,7 +55,8 @@ _FLAG_TAGS = range(0xE0020, 0xE0080)
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
 _INVISIBLE = frozenset({"Cf", "Zs", "Mn", "Cc"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_LONGEST_EMAIL = 254
+LONGEST_EMAIL = 254
+LONGEST_URL = 2000
 _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
@@ -127,7 +128,7 @@ def check_email(field: str, value: str) -> str:
     """
     address = value.strip()
     try:
-        if len(address) > _LONGEST_EMAIL:
+        if len(address) > LONGEST_EMAIL:
             raise EmailNotValidError
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
@@ -147,7 +148,7 @@ def check_timezone(field: str, value: str) -> str:
     return value
 
 
-def check_url(field: str, value: str, *, max_length: int = 2000) -> str:
+def check_url(field: str, value: str, *, max_length: int = LONGEST_URL) -> str:
     """A web address (http or https) with a host, its host in lower-case ASCII, without user or password.
 
     Fit to be linked to; whoever fetches it must still ask where it leads.

@@ -3,25 +3,25 @@
 from uuid import UUID
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Locale, Text
+from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Password, Text
 
 
 class SignUp(Request):
     """An organizer's application."""
 
-    email: Text
-    password: Text
-    full_name: Text
-    tenant_name: Text
-    slug: Text
+    email: Email
+    password: Password
+    full_name: Name
+    tenant_name: Name
+    slug: NewSlug
     locale: Locale = "en"
 
 
 class Credentials(Request):
     """Email and password."""
 
-    email: Text
-    password: Text
+    email: Email
+    password: Password
 
 
 class Refresh(Request):
@@ -33,7 +33,7 @@ class Refresh(Request):
 class ResetRequest(Request):
     """Whose password was forgotten."""
 
-    email: Text
+    email: Email
     locale: Locale = "en"
 
 
@@ -41,15 +41,15 @@ class ResetConfirmation(Request):
     """The secret of the mailed link, and the new password."""
 
     token: Text
-    password: Text
+    password: Password
 
 
 class Acceptance(Request):
     """The secret of the invitation's link; a password and a name only from who has none yet."""
 
     token: Text
-    password: Text | None = None
-    full_name: Text = ""
+    password: Password | None = None
+    full_name: Name = ""
 
 
 class Verification(Request):

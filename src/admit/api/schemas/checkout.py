@@ -7,14 +7,17 @@ from uuid import UUID
 from msgspec import Meta
 
 from admit.api.schemas.base import Request, Response
+from admit.api.schemas.fields import Email, Name, told
 from admit.sales.decision import MOST_LINES
 from admit.sales.records import OrderStatus, PaymentStatus, RefundStatus
 from admit.tickets.records import TicketStatus
 
+CartId = Annotated[str, told(minLength=16, maxLength=64)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000)]
 Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
 Total = Annotated[int, Meta(ge=0, le=10**12)]
-Short = Annotated[str, Meta(max_length=400)]
+Language = Annotated[str, told(maxLength=21)]
+Code = Annotated[str, Meta(max_length=400)]
 
 
 class CartLine(Request):
@@ -26,25 +29,25 @@ class CartLine(Request):
 
 
 class Buyer(Request):
-    name: Short
-    email: Short
+    name: Name
+    email: Email
 
 
 class NewOrder(Request):
     """`cart_id` is 16 to 64 random characters that the browser makes and keeps: holds are limited by it."""
 
-    cart_id: Short
+    cart_id: CartId
     items: Annotated[list[CartLine], Meta(min_length=1, max_length=MOST_LINES)]
-    discount_code: Short | None = None
+    discount_code: Code | None = None
     expected_total_cents: Total | None = None
     buyer: Buyer | None = None
-    locale: Short = "en"
+    locale: Language = "en"
 
 
 class BuyerEdit(Request):
-    name: Short
-    email: Short
-    locale: Short = "en"
+    name: Name
+    email: Email
+    locale: Language = "en"
 
 
 class HeldLine(Response):

@@ -9,64 +9,75 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from admit.api.schemas.base import Request, Response
+from admit.api.schemas.fields import Moment, Name, NewSlug, Title, Url, Version, told
 from admit.events.records import EventStatus, TicketTypeStatus
 
-Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Timezone = Annotated[str, told(maxLength=64)]
+Currency = Annotated[str, told(minLength=3, maxLength=3)]
+Description = Annotated[str, told(maxLength=20_000)]
+Category = Annotated[str, told(maxLength=40)]
+Address = Annotated[str, told(maxLength=300)]
+Country = Annotated[str, told(maxLength=2)]
+Policy = Annotated[str, told(maxLength=4000)]
+HoldSeconds = Annotated[int, told(minimum=60, maximum=7200)]
+Seo = Annotated[Mapping[str, Annotated[str, told(maxLength=320)]], told(maxProperties=2)]
+"""`title` and `description`."""
+
 MOST_DAYS = 36_500
 
 
 class NewEvent(Request):
     """Without a `slug`, one is made from the name."""
 
-    name: str
-    start_at: datetime
-    end_at: datetime
-    timezone: str
-    currency: str
-    slug: str = ""
-    description: str = ""
-    category: str = ""
-    venue: str = ""
-    address: str = ""
-    city: str = ""
-    country: str = ""
-    doors_at: datetime | None = None
+    name: Title
+    start_at: Moment
+    end_at: Moment
+    timezone: Timezone
+    currency: Currency
+    slug: NewSlug = ""
+    description: Description = ""
+    category: Category = ""
+    venue: Title = ""
+    address: Address = ""
+    city: Name = ""
+    country: Country = ""
+    doors_at: Moment | None = None
     is_public: bool = True
-    hero_image_url: str | None = None
-    seo_meta: Mapping[str, str] = msgspec.field(default_factory=dict)
-    refund_policy: str = ""
-    hold_seconds: int = 900
+    hero_image_url: Url | None = None
+    seo_meta: Seo = msgspec.field(default_factory=dict)
+    refund_policy: Policy = ""
+    hold_seconds: HoldSeconds = 900
 
 
 class EventEdit(Request):
     """Only what is sent changes; `version` is the one that was read."""
 
     version: Version
-    name: str | UnsetType = UNSET
-    start_at: datetime | UnsetType = UNSET
-    end_at: datetime | UnsetType = UNSET
-    timezone: str | UnsetType = UNSET
-    currency: str | UnsetType = UNSET
-    slug: str | UnsetType = UNSET
-    description: str | UnsetType = UNSET
-    category: str | UnsetType = UNSET
-    venue: str | UnsetType = UNSET
-    address: str | UnsetType = UNSET
-    city: str | UnsetType = UNSET
-    country: str | UnsetType = UNSET
-    doors_at: datetime | UnsetType | None = UNSET
+    name: Title | UnsetType = UNSET
+    start_at: Moment | UnsetType = UNSET
+    end_at: Moment | UnsetType = UNSET
+    timezone: Timezone | UnsetType = UNSET
+    currency: Currency | UnsetType = UNSET
+    slug: NewSlug | UnsetType = UNSET
+    description: Description | UnsetType = UNSET
+    category: Category | UnsetType = UNSET
+    venue: Title | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+    city: Name | UnsetType = UNSET
+    country: Country | UnsetType = UNSET
+    doors_at: Moment | UnsetType | None = UNSET
     is_public: bool | UnsetType = UNSET
-    hero_image_url: str | UnsetType | None = UNSET
-    seo_meta: Mapping[str, str] | UnsetType = UNSET
-    refund_policy: str | UnsetType = UNSET
-    hold_seconds: int | UnsetType = UNSET
+    hero_image_url: Url | UnsetType | None = UNSET
+    seo_meta: Seo | UnsetType = UNSET
+    refund_policy: Policy | UnsetType = UNSET
+    hold_seconds: HoldSeconds | UnsetType = UNSET
 
 
 class Duplicate(Request):
     """Every date moves by `shift_days` on the wall clock of the event's place."""
 
     shift_days: Annotated[int, Meta(ge=-MOST_DAYS, le=MOST_DAYS)] = 0
-    name: str | None = None
+    name: Title | None = None
     with_codes: bool = False
 
 

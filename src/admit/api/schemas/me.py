@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Text, Version
+from admit.api.schemas.fields import Name, Password, Version
 
 
 class Membership(Response):
@@ -32,15 +32,15 @@ class Me(Response):
 class Rename(Request):
     """Another name, and the version that was edited."""
 
-    full_name: Text
+    full_name: Name
     version: Version
 
 
 class PasswordChange(Request):
     """The present password and the next."""
 
-    current_password: Text
-    new_password: Text
+    current_password: Password
+    new_password: Password
 
 
 class Login(Response):

@@ -1,30 +1,55 @@
 """What the resources inside an event read and answer: sessions, ticket types, pools and discount codes."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.events import Version
+from admit.api.schemas.events import Policy
+from admit.api.schemas.fields import (
+    Bps,
+    Cents,
+    Inventory,
+    Moment,
+    Name,
+    PerBuyer,
+    PerOrder,
+    Title,
+    Version,
+    told,
+)
 from admit.discounts.records import CodeStatus, DiscountType
+from admit.discounts.rules import LONGEST_CODE, MOST_USES
+from admit.events.checks import MOST_PRICE_CENTS
+from admit.events.limits import MOST_POOLS, MOST_SESSIONS
 from admit.events.records import TicketTypeStatus
+
+Brief = Annotated[str, told(maxLength=1000)]
+Note = Annotated[str, told(maxLength=500)]
+Position = Annotated[int, told(minimum=0, maximum=10_000)]
+Code = Annotated[str, told(minLength=2, maxLength=LONGEST_CODE)]
+Value = Annotated[int, told(minimum=1, maximum=MOST_PRICE_CENTS)]
+Uses = Annotated[int, told(minimum=1, maximum=MOST_USES)]
+SessionIds = Annotated[list[UUID], Meta(max_length=MOST_SESSIONS)]
+PoolIds = Annotated[list[UUID], Meta(max_length=MOST_POOLS)]
 
 
 class NewSession(Request):
-    title: str
-    start_at: datetime
-    end_at: datetime
-    description: str = ""
+    title: Title
+    start_at: Moment
+    end_at: Moment
+    description: Policy = ""
 
 
 class SessionEdit(Request):
     version: Version
-    title: str | UnsetType = UNSET
-    start_at: datetime | UnsetType = UNSET
-    end_at: datetime | UnsetType = UNSET
-    description: str | UnsetType = UNSET
+    title: Title | UnsetType = UNSET
+    start_at: Moment | UnsetType = UNSET
+    end_at: Moment | UnsetType = UNSET
+    description: Policy | UnsetType = UNSET
 
 
 class SessionBody(Response):
@@ -44,42 +69,42 @@ class Sessions(Response):
 class NewTicketType(Request):
     """Prices are minor units of the event's currency. No `session_ids`: it admits to the whole event."""
 
-    name: str
-    price_cents: int
-    quantity_total: int
-    description: str = ""
-    tax_rate_bps: int | None = None
-    min_per_order: int = 1
-    max_per_order: int = 10
-    max_per_buyer: int | None = None
-    sales_start: datetime | None = None
-    sales_end: datetime | None = None
+    name: Name
+    price_cents: Cents
+    quantity_total: Inventory
+    description: Brief = ""
+    tax_rate_bps: Bps | None = None
+    min_per_order: PerOrder = 1
+    max_per_order: PerOrder = 10
+    max_per_buyer: PerBuyer | None = None
+    sales_start: Moment | None = None
+    sales_end: Moment | None = None
     status: TicketTypeStatus = TicketTypeStatus.ACTIVE
     hidden: bool = False
-    position: int = 0
-    session_ids: list[UUID] = msgspec.field(default_factory=list)
-    pool_ids: list[UUID] = msgspec.field(default_factory=list)
+    position: Position = 0
+    session_ids: SessionIds = msgspec.field(default_factory=list)
+    pool_ids: PoolIds = msgspec.field(default_factory=list)
 
 
 class TicketTypeEdit(Request):
     """Orders keep the price they saw; the total never goes below sold plus reserved."""
 
     version: Version
-    name: str | UnsetType = UNSET
-    price_cents: int | UnsetType = UNSET
-    quantity_total: int | UnsetType = UNSET
-    description: str | UnsetType = UNSET
-    tax_rate_bps: int | UnsetType | None = UNSET
-    min_per_order: int | UnsetType = UNSET
-    max_per_order: int | UnsetType = UNSET
-    max_per_buyer: int | UnsetType | None = UNSET
-    sales_start: datetime | UnsetType | None = UNSET
-    sales_end: datetime | UnsetType | None = UNSET
+    name: Name | UnsetType = UNSET
+    price_cents: Cents | UnsetType = UNSET
+    quantity_total: Inventory | UnsetType = UNSET
+    description: Brief | UnsetType = UNSET
+    tax_rate_bps: Bps | UnsetType | None = UNSET
+    min_per_order: PerOrder | UnsetType = UNSET
+    max_per_order: PerOrder | UnsetType = UNSET
+    max_per_buyer: PerBuyer | UnsetType | None = UNSET
+    sales_start: Moment | UnsetType | None = UNSET
+    sales_end: Moment | UnsetType | None = UNSET
     status: TicketTypeStatus | UnsetType = UNSET
     hidden: bool | UnsetType = UNSET
-    position: int | UnsetType = UNSET
-    session_ids: list[UUID] | UnsetType = UNSET
-    pool_ids: list[UUID] | UnsetType = UNSET
+    position: Position | UnsetType = UNSET
+    session_ids: SessionIds | UnsetType = UNSET
+    pool_ids: PoolIds | UnsetType = UNSET
 
 
 class TicketTypeBody(Response):
@@ -111,14 +136,14 @@ class TicketTypes(Response):
 
 
 class NewPool(Request):
-    name: str
-    total: int
+    name: Name
+    total: Inventory
 
 
 class PoolEdit(Request):
     version: Version
-    name: str | UnsetType = UNSET
-    total: int | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    total: Inventory | UnsetType = UNSET
 
 
 class PoolBody(Response):
@@ -138,27 +163,27 @@ class Pools(Response):
 class NewDiscountCode(Request):
     """`discount_value` is whole per cent, or minor units of the event's currency."""
 
-    code: str
+    code: Code
     discount_type: DiscountType
-    discount_value: int
-    description: str = ""
-    max_redemptions: int | None = None
-    max_per_buyer: int | None = None
-    starts_at: datetime | None = None
-    expires_at: datetime | None = None
+    discount_value: Value
+    description: Note = ""
+    max_redemptions: Uses | None = None
+    max_per_buyer: Uses | None = None
+    starts_at: Moment | None = None
+    expires_at: Moment | None = None
     status: CodeStatus = CodeStatus.ACTIVE
 
 
 class DiscountCodeEdit(Request):
     version: Version
-    code: str | UnsetType = UNSET
+    code: Code | UnsetType = UNSET
     discount_type: DiscountType | UnsetType = UNSET
-    discount_value: int | UnsetType = UNSET
-    description: str | UnsetType = UNSET
-    max_redemptions: int | UnsetType | None = UNSET
-    max_per_buyer: int | UnsetType | None = UNSET
-    starts_at: datetime | UnsetType | None = UNSET
-    expires_at: datetime | UnsetType | None = UNSET
+    discount_value: Value | UnsetType = UNSET
+    description: Note | UnsetType = UNSET
+    max_redemptions: Uses | UnsetType | None = UNSET
+    max_per_buyer: Uses | UnsetType | None = UNSET
+    starts_at: Moment | UnsetType | None = UNSET
+    expires_at: Moment | UnsetType | None = UNSET
     status: CodeStatus | UnsetType = UNSET
 
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
-
 from admit.api.schemas.base import PageOf, Request, Response
+from admit.api.schemas.fields import Reason
 from admit.backoffice.inspection import WebhookStatus
 from admit.sales.records import CapturedAs, PaymentStatus
-
-Note = Annotated[str, Meta(max_length=4_000)]
 
 
 class WebhookBody(Response):
@@ -64,13 +60,13 @@ class PaymentFile(Response):
 class Resolution(Request):
     """What was decided, for the trail."""
 
-    note: Note
+    note: Reason
 
 
 class PaymentResolution(Request):
     """With `give_back` all of it is refunded; without, it was settled outside."""
 
-    note: Note
+    note: Reason
     give_back: bool = False
 
 

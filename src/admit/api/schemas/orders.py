@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from admit.api.schemas.base import PageOf, Request, Response
 from admit.api.schemas.checkout import OrderEvent, OrderLine
+from admit.api.schemas.fields import Email, Name, Reason, Version
 from admit.core.tenancy import ActorKind
 from admit.sales.gateway import DisputeState
 from admit.sales.records import CapturedAs, OrderStatus, PaymentStatus, RefundKind, RefundStatus
@@ -163,7 +164,7 @@ class NewRefund(Request):
     amount_cents: Annotated[int, Meta(ge=1, le=10**12)] | None = None
     restock: bool = True
     admitted_too: bool = False
-    note: Annotated[str, Meta(max_length=4_000)] = ""
+    note: Reason = ""
 
 
 class Requested(Response):
@@ -176,9 +177,9 @@ class Requested(Response):
 class AttendeeEdit(Request):
     """The ticket stays the same, with the same QR code. `version` is the one that was edited."""
 
-    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
-    attendee_name: Annotated[str, Meta(max_length=400)]
-    attendee_email: Annotated[str, Meta(max_length=400)] | None = None
+    version: Version
+    attendee_name: Name
+    attendee_email: Email | None = None
 
 
 class TypeSums(Response):

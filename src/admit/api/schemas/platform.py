@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Text, Version
+from admit.api.schemas.fields import Email, Reason, Version, told
+from admit.backoffice.settings import HIGHEST_FEE_BPS, LONGEST_NAME
+
+Fee = Annotated[int, told(minimum=0, maximum=HIGHEST_FEE_BPS)]
+Sender = Annotated[str, told(maxLength=LONGEST_NAME)]
 
 
 class DecisionReason(Request):
     """Why; only approving goes without."""
 
-    reason: Text = ""
+    reason: Reason = ""
 
 
 class TenantFile(Response):
@@ -85,7 +90,7 @@ class PlatformSettingsEdit(Request):
     """What to change, and the version that was edited; an empty `support_email` takes it away."""
 
     version: Version
-    application_fee_bps: int | None = None
+    application_fee_bps: Fee | None = None
     signups_open: bool | None = None
-    sender_name: Text | None = None
-    support_email: Text | None = None
+    sender_name: Sender | None = None
+    support_email: Email | None = None

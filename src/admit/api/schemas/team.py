@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, field
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Locale, Text, Version
+from admit.api.schemas.fields import Email, Locale, Name, Version
 from admit.identity.records import Role
 
 EventIds = Annotated[list[UUID], Meta(max_length=200)]
@@ -16,9 +16,9 @@ EventIds = Annotated[list[UUID], Meta(max_length=200)]
 class Invite(Request):
     """Whom to invite. `event_ids` confine a Staff member; none means all events."""
 
-    email: Text
+    email: Email
     role: Role
-    full_name: Text = ""
+    full_name: Name = ""
     event_ids: EventIds = field(default_factory=list)
     locale: Locale = "en"
 

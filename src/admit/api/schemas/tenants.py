@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Locale, Text, Version
+from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Url, Version, told
+
+Color = Annotated[str, told(maxLength=7)]
 
 
 class NewTenant(Request):
     """One more tenant, by somebody who is signed in."""
 
-    tenant_name: Text
-    slug: Text
+    tenant_name: Name
+    slug: NewSlug
     locale: Locale = "en"
 
 
@@ -27,16 +30,16 @@ class TenantApplied(Response):
 class Branding(Request):
     """Null takes a setting away; what is left out stays."""
 
-    accent_color: Text | UnsetType | None = UNSET
-    logo_url: Text | UnsetType | None = UNSET
+    accent_color: Color | UnsetType | None = UNSET
+    logo_url: Url | UnsetType | None = UNSET
 
 
 class TenantEdit(Request):
     """What to change, and the version that was edited."""
 
     version: Version
-    name: Text | None = None
-    contact_email: Text | None = None
+    name: Name | None = None
+    contact_email: Email | None = None
     branding: Branding | None = None
 
 
