@@ -17,6 +17,7 @@ Schema = dict[str, Any]
 Operation = tuple[str, Schema]
 
 WHOLE_LISTS = {
+    "Availabilities": "ticket types of an event: 100",
     "Capacities": "ticket types of an event: 100",
     "Cities": "the 50 with most events",
     "Devices": "of a tenant: 500",

@@ -63,7 +63,7 @@ REFUSALS = {
     "413": "The body is too large.",
     "422": "Something sent is wrong; `errors` names each field.",
     "429": "Too many tries; `retry-after` says when to go on.",
-    "default": "A defect of ours, or busy; what is 503 may be tried again.",
+    "5XX": "A defect of ours (500), the payment provider failing (502), or busy: what is 503 may be tried again.",
 }
 
 
@@ -172,7 +172,7 @@ def _operation(
 ) -> dict[str, Any]:
     first, _, _ = operation["description"].partition(". ")
     needs_token = "principal" in handler.parsed_fn_signature.parameters
-    answers = {status: told for status, told in operation["responses"].items() if status.startswith("2")}
+    answers = {status: told for status, told in operation["responses"].items() if status[0] in "23"}
     refusals = {
         status: _ref(status) for status in _refusals(path, method, operation, needs_token=needs_token)
     }
@@ -196,7 +196,7 @@ def _refusals(path: str, method: str, operation: dict[str, Any], *, needs_token:
         "429": method != "get" or "{token}" in path or path.endswith("/promo"),
     }
     body = {"400", "413"} if operation.get("requestBody") else set()
-    return [status for status in REFUSALS if asked.get(status) or status in body or status == "default"]
+    return [status for status in REFUSALS if asked.get(status) or status in body or status == "5XX"]
 
 
 def _name(status: str) -> str:

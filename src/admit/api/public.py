@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromQuery, QueryParameter
 
 from admit.api import caching
@@ -27,7 +26,7 @@ Text = Annotated[str | None, QueryParameter(max_length=200, schema_extra={"maxLe
 MOST_CITIES = 50
 
 
-@get("/events", responses={200: ResponseSpec(schemas.PublicEventCards, generate_examples=False)})
+@get("/events", responses=caching.told(schemas.PublicEventCards))
 async def discover(
     request: Req,
     runtime: RuntimeHere,
@@ -55,7 +54,7 @@ async def discover(
     return caching.public(request, found, max_age_s=caching.LIST_S)
 
 
-@get("/cities", responses={200: ResponseSpec(schemas.Cities, generate_examples=False)})
+@get("/cities", responses=caching.told(schemas.Cities))
 async def list_cities(request: Req, runtime: RuntimeHere) -> Response[bytes]:
     """The cities with most events ahead, at most 50."""
     async with runtime.db.door(Door.DIRECTORY) as tx:
@@ -66,7 +65,7 @@ async def list_cities(request: Req, runtime: RuntimeHere) -> Response[bytes]:
 
 @get(
     "/tenants/{tenant_slug:str}",
-    responses={200: ResponseSpec(schemas.PublicTenantBody, generate_examples=False)},
+    responses=caching.told(schemas.PublicTenantBody),
 )
 async def read_tenant(request: Req, runtime: RuntimeHere, tenant_slug: Slug) -> Response[bytes]:
     """An active organizer."""
@@ -76,7 +75,7 @@ async def read_tenant(request: Req, runtime: RuntimeHere, tenant_slug: Slug) -> 
 
 @get(
     "/tenants/{tenant_slug:str}/events",
-    responses={200: ResponseSpec(schemas.PublicEventCards, generate_examples=False)},
+    responses=caching.told(schemas.PublicEventCards),
 )
 async def list_events_of_tenant(
     request: Req, runtime: RuntimeHere, tenant_slug: Slug, limit: Limit = None, cursor: Cursor = None
@@ -89,7 +88,7 @@ async def list_events_of_tenant(
 
 @get(
     "/events/{tenant_slug:str}/{event_slug:str}",
-    responses={200: ResponseSpec(schemas.PublicEventPage, generate_examples=False)},
+    responses=caching.told(schemas.PublicEventPage),
 )
 async def read_event(
     request: Req, runtime: RuntimeHere, tenant_slug: Slug, event_slug: Slug
@@ -101,7 +100,7 @@ async def read_event(
 
 @get(
     "/events/{tenant_slug:str}/{event_slug:str}/availability",
-    responses={200: ResponseSpec(schemas.Availabilities, generate_examples=False)},
+    responses=caching.told(schemas.Availabilities),
 )
 async def read_availability(
     request: Req, runtime: RuntimeHere, tenant_slug: Slug, event_slug: Slug
