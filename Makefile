@@ -33,6 +33,7 @@ bench: front ## The benchmarks, each with its ratio to a baseline of the same ru
 	@$(BIN)/python -m bench
 
 soak: front ## The long proof: a sale while everything is killed at random; its results stand in docs/reliability.md
+	@$(BIN)/python -m tests.soak.contract
 	@$(BIN)/python -m tests.soak
 
 format: setup ## Format the code

@@ -67,6 +67,13 @@ REFUSALS = {
 }
 
 
+LINKS = {
+    "/api/v1/auth/password-reset/confirm",
+    "/api/v1/auth/invitations/accept",
+    "/api/v1/auth/verify-email",
+}
+"""What a mailed secret in the body opens, or not."""
+
 SLUG = {"minLength": 1, "maxLength": SLUG_LONGEST}
 IN_PATHS = {
     "slug": SLUG,
@@ -172,7 +179,7 @@ def _operation(
 ) -> dict[str, Any]:
     first, _, _ = operation["description"].partition(". ")
     needs_token = "principal" in handler.parsed_fn_signature.parameters
-    answers = {status: told for status, told in operation["responses"].items() if status[0] in "23"}
+    answers = {status: _either(told) for status, told in operation["responses"].items() if status[0] in "23"}
     refusals = {
         status: _ref(status) for status in _refusals(path, method, operation, needs_token=needs_token)
     }
@@ -185,13 +192,23 @@ def _operation(
     }
 
 
+def _either(told: dict[str, Any]) -> dict[str, Any]:
+    """An answer of two shapes: what Staff see lies within what others see, so that both may fit."""
+    content = {
+        kind: {**inner, "schema": {"anyOf": inner["schema"]["oneOf"]}}
+        for kind, inner in told.get("content", {}).items()
+        if "oneOf" in inner["schema"]
+    }
+    return {**told, "content": content} if content else told
+
+
 def _refusals(path: str, method: str, operation: dict[str, Any], *, needs_token: bool) -> list[str]:
     """The statuses of refusals that this operation can give."""
     asked = {
         "401": needs_token or path.startswith("/api/v1/auth/"),
         "403": "{slug}" in path or path.startswith("/api/v1/platform/"),
-        "404": "{" in path,
-        "409": method != "get",
+        "404": "{" in path or path in LINKS,
+        "409": method != "get" or path.endswith("/promo"),
         "422": bool(operation.get("parameters") or operation.get("requestBody")),
         "429": method != "get" or "{token}" in path or path.endswith("/promo"),
     }
