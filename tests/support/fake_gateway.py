@@ -96,6 +96,11 @@ class FakeGateway:
         self._answer("refund")
         return self.refunds[reference]
 
+    async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
+        self._answer("refunds_of")
+        self._known(account, reference)
+        return [one for one in reversed(self.refunds.values()) if one.payment_reference == reference]
+
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
         raise SignatureRejected("the fake signs nothing")
 

@@ -38,6 +38,7 @@ MOST_RETRIES = 1
 SIGNATURE_LASTS_S = 300
 LONGEST_SIGNATURE = 2_000
 LONGEST_DESCRIPTION = 1_000
+MOST_REFUNDS = 100
 
 NOT_CANCELABLE = "payment_intent_unexpected_state"
 
@@ -128,6 +129,12 @@ class StripeGateway:
         """The refund as it stands now. Raises: GatewayRefused, GatewayUnreachable."""
         found = await asked(self._client.v1.refunds.retrieve_async(reference, {}, _options(account)))
         return reading.refund(account, found.to_dict())
+
+    async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
+        """The latest hundred refunds of a payment, newest first. Raises: GatewayRefused, GatewayUnreachable."""
+        params: Any = {"payment_intent": reference, "limit": MOST_REFUNDS}
+        found = await asked(self._client.v1.refunds.list_async(params, _options(account)))
+        return [reading.refund(account, one.to_dict()) for one in found.data]
 
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
         """The message, when one of our secrets signed it within five minutes. Raises: SignatureRejected."""

@@ -42,6 +42,10 @@ class Unconfigured:
         """Refuse. Raises: GatewayRefused."""
         _not_configured()
 
+    async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
+        """Refuse. Raises: GatewayRefused."""
+        _not_configured()
+
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
         """Reject: nothing can be proved without a secret. Raises: SignatureRejected."""
         raise SignatureRejected("No payment provider is configured.")

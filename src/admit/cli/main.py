@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, str] = {
     "migrate": "admit.cli.migrate",
     "create-admin": "admit.cli.admin",
     "doctor": "admit.cli.doctor",
+    "backup": "admit.cli.backup",
+    "restore": "admit.cli.restore",
     "demo": "admit.cli.demo",
     "seed": "admit.cli.seed",
     "walkthrough": "admit.cli.walkthrough",

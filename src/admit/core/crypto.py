@@ -77,6 +77,11 @@ def derive(secret_key: str | bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), length=_KEY_BYTES, salt=_SALT, info=purpose.encode()).derive(secret)
 
 
+def fingerprint(secret_key: str | bytes) -> str:
+    """What tells one secret from another and gives nothing of it away: 16 hex digits."""
+    return derive(secret_key, "fingerprint").hex()[:16]
+
+
 def mac(key: bytes, *parts: bytes) -> bytes:
     """The 32 byte HMAC-SHA256 of the parts in order, each with its length so that none runs into the next."""
     code = hmac.new(key, digestmod=hashlib.sha256)

@@ -18,7 +18,17 @@ _NAMED = re.compile(r"""^(revision|down_revision)(?::[^=]+)? = (?:["']([^"']+)["
 @cache
 def head() -> str:
     """The newest revision: the one that no other comes after."""
-    pairs = [dict(_NAMED.findall(path.read_text("utf-8"))) for path in (SCRIPTS / "versions").glob("*.py")]
     newest: str
-    [newest] = {pair["revision"] for pair in pairs} - {pair["down_revision"] for pair in pairs}
+    [newest] = known() - {pair["down_revision"] for pair in _pairs()}
     return newest
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every revision that this release can start from."""
+    return frozenset(pair["revision"] for pair in _pairs())
+
+
+@cache
+def _pairs() -> list[dict[str, str]]:
+    return [dict(_NAMED.findall(path.read_text("utf-8"))) for path in (SCRIPTS / "versions").glob("*.py")]

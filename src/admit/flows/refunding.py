@@ -83,21 +83,35 @@ async def _carry_out(runtime: Runtime, tenant_id: UUID, refund: Refund, payment:
 
 
 async def _ask_provider(runtime: Runtime, refund: Refund, payment: Payment) -> ProviderRefund:
-    """Ask for the refund, or how it stands; also after a repeated call, which gets the first call's answer again."""
+    """Ask for the refund, or how it stands.
+
+    From the second try on, the provider's own list is read first: it forgets idempotency keys after a day, and a
+    database that was restored has forgotten what it asked for. The lease keeps two tries from overlapping.
+    """
     assert payment.provider_reference is not None
     account, reference = payment.provider_account, refund.provider_reference
-    if reference is None:
-        told = await runtime.gateway.open_refund(
-            account,
-            payment.provider_reference,
-            refund.amount,
-            idempotency_key=refund.idempotency_key,
-            our_id=str(refund.id),
-        )
-        if refund.attempts <= 1:
-            return told
-        reference = told.reference
-    return await runtime.gateway.refund(account, reference)
+    if reference is not None:
+        return await runtime.gateway.refund(account, reference)
+    if refund.attempts > 1 and (made := await _made_before(runtime, refund, payment)):
+        return made
+    told = await runtime.gateway.open_refund(
+        account,
+        payment.provider_reference,
+        refund.amount,
+        idempotency_key=refund.idempotency_key,
+        our_id=str(refund.id),
+    )
+    if refund.attempts <= 1:
+        return told
+    return await runtime.gateway.refund(account, told.reference)
+
+
+async def _made_before(runtime: Runtime, refund: Refund, payment: Payment) -> ProviderRefund | None:
+    """The provider's refund of this wish that did not come to nothing, if a try of which we know no answer made one."""
+    assert payment.provider_reference is not None
+    found = await runtime.gateway.refunds_of(payment.provider_account, payment.provider_reference)
+    mine = (one for one in found if one.our_id == str(refund.id) and one.state is not RefundState.FAILED)
+    return next(mine, None)
 
 
 async def note(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: Match) -> None:

@@ -159,6 +159,10 @@ class Gateway(Protocol):
         """The refund as it stands now."""
         ...
 
+    async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
+        """The refunds of a payment, the newest first; the provider's latest hundred."""
+        ...
+
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
         """The message in a webhook's raw body. Raises: SignatureRejected."""
         ...
