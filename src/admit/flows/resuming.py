@@ -14,6 +14,7 @@ from admit.audit import trail
 from admit.audit.records import Entry
 from admit.core.db import Database
 from admit.core.tenancy import PLATFORM_TENANT_ID, SYSTEM, Door, system_scope
+from admit.flows import operating
 
 TENANTS = """
 select id
@@ -73,7 +74,7 @@ class Resumed:
 
 async def after_restore(db: Database, *, made_at: str, now: datetime) -> Resumed:
     """Have everything open looked up, end all logins, and say so in the platform's trail. Safe to repeat."""
-    async with db.door(Door.OPERATOR) as tx:
+    async with operating.unattended(db, "tenants.listed") as tx:
         tenants = await tx.fetch_column(TENANTS)
     payments = refunds = mails = 0
     for tenant_id in tenants:
