@@ -1071,19 +1071,28 @@ CREATE TABLE public.payments (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    captured_currency text,
     CONSTRAINT payments_amount_cents_check CHECK ((amount_cents > 0)),
     CONSTRAINT payments_application_fee_cents_check CHECK ((application_fee_cents >= 0)),
     CONSTRAINT payments_captured_as_check CHECK ((captured_as = ANY (ARRAY['applied'::text, 'refund_owed'::text, 'needs_operator'::text]))),
     CONSTRAINT payments_captured_cents_check CHECK ((captured_cents >= 0)),
+    CONSTRAINT payments_captured_currency_check CHECK ((length(captured_currency) = 3)),
     CONSTRAINT payments_check CHECK (((captured_as IS NULL) = (captured_cents = 0))),
     CONSTRAINT payments_check1 CHECK ((refunded_cents <= captured_cents)),
-    CONSTRAINT payments_check2 CHECK (((status = 'created'::text) OR (provider_reference IS NOT NULL))),
+    CONSTRAINT payments_check2 CHECK (((status = ANY (ARRAY['created'::text, 'failed'::text])) OR (provider_reference IS NOT NULL))),
     CONSTRAINT payments_provider_check CHECK ((provider = ANY (ARRAY['stripe'::text, 'manual'::text]))),
     CONSTRAINT payments_refunded_cents_check CHECK ((refunded_cents >= 0)),
     CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['created'::text, 'requires_payment'::text, 'processing'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 ALTER TABLE ONLY public.payments FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN payments.captured_currency; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.payments.captured_currency IS 'null: captured in the currency that was asked for';
 
 
 --
@@ -1162,7 +1171,7 @@ CREATE TABLE public.refunds (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT refunds_amount_cents_check CHECK ((amount_cents > 0)),
-    CONSTRAINT refunds_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'goodwill'::text, 'owed'::text]))),
+    CONSTRAINT refunds_kind_check CHECK ((kind = ANY (ARRAY['tickets'::text, 'goodwill'::text, 'owed'::text, 'elsewhere'::text]))),
     CONSTRAINT refunds_note_check CHECK ((length(note) <= 1000)),
     CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])))
 );

@@ -17,6 +17,7 @@ from admit.sales.errors import (
     BuyerNeeded,
     HoldExpired,
     OrderClosed,
+    PaymentUnavailable,
     QuantityRefused,
     SalesClosed,
     SoldOut,
@@ -191,6 +192,23 @@ async def test_a_payment_ended_at_the_provider_is_followed_by_another(
     await gateway.cancel_payment("", await shop.reference(held))
     await checkout.pay(shop.runtime, held.public_lookup_token)
     assert [one.status.value for one in await shop.payments(held)] == ["cancelled", "requires_payment"]
+
+
+async def test_a_payment_the_provider_will_not_make_is_given_up_and_the_next_try_is_another(
+    shop: Shop, gateway: FakeGateway
+) -> None:
+    held = await shop.named(1)
+    gateway.refuse_payments = "account_invalid"
+    with pytest.raises(PaymentUnavailable):
+        await checkout.pay(shop.runtime, held.public_lookup_token)
+    gateway.refuse_payments = None
+    await checkout.pay(shop.runtime, held.public_lookup_token)
+    first, second = await shop.payments(held)
+    assert (first.status.value, first.failure_code) == ("failed", "account_invalid")
+    assert (second.status.value, second.idempotency_key == first.idempotency_key) == (
+        "requires_payment",
+        False,
+    )
 
 
 async def test_paying_twice_settles_what_was_paid_instead(shop: Shop, gateway: FakeGateway) -> None:

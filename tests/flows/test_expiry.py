@@ -114,6 +114,19 @@ async def test_an_intention_whose_answer_was_lost_is_found_by_its_key_and_ended(
     assert list(shop.gateway.payments) == [await shop.reference(held)]
 
 
+async def test_a_hold_whose_payment_the_provider_will_not_make_ends_all_the_same(shop: Shop) -> None:
+    held = await shop.named(2)
+    shop.gateway.is_away = True
+    with pytest.raises(Busy):
+        await checkout.pay(shop.runtime, held.public_lookup_token)
+    shop.gateway.is_away = False
+    shop.gateway.refuse_payments = "account_invalid"
+    set_clock(shop, held)
+    assert await expiry.sweep(shop.runtime) == 1
+    assert (await shop.payment(held)).status.value == "failed"
+    assert await shop.counts() == (0, 0)
+
+
 async def test_the_answer_to_the_ending_may_be_lost_as_well(shop: Shop) -> None:
     held = await shop.opened(2)
     shop.gateway.lose_answers = 1

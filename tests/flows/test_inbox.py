@@ -128,13 +128,13 @@ async def test_a_message_from_before_the_reference_was_noted_waits_for_it(shop: 
     with pytest.raises(Exception, match="not answering"):
         await checkout.pay(shop.runtime, held.public_lookup_token)
     (reference,) = shop.gateway.payments
-    shop.gateway.buyer_pays(reference)
+    told = shop.gateway.buyer_pays(reference)
     await inbox.receive(shop.runtime, [a_message(payment=reference)])
     await inbox.drain(shop.runtime)
     assert [row.status for row in await rows(shop)] == ["received"]
     async with shop.runtime.db.write(shop.scope) as tx:
         payment = (await payments.of_orders(tx, [held.order_id]))[0]
-        await payments.bind(tx, payment.id, reference, now=shop.runtime.clock.now())
+        await payments.bind(tx, payment.id, told, now=shop.runtime.clock.now())
     advance(shop, timedelta(minutes=1))
     await inbox.drain(shop.runtime)
     assert (await shop.order(held)).status.value == "paid"

@@ -49,6 +49,22 @@ async def test_an_answer_that_was_lost_leads_to_the_same_refund(shop: Shop) -> N
     assert await state(shop, held) == ("refunded", 2400, 0)
 
 
+async def test_a_lost_answer_and_then_a_refused_key_still_lead_to_one_refund(shop: Shop) -> None:
+    held = await shop.paid(1)
+    await ask(shop, held, amount_cents=500)
+    shop.gateway.lose_answers = 1
+    await carry_out(shop)
+    shop.gateway.turns_us_away = True
+    advance(shop, AFTER_SILENCE)
+    await carry_out(shop)
+    assert (await shop.refunds(held))[0].failure_code == "provider_key_refused"
+    shop.gateway.turns_us_away = False
+    advance(shop, timedelta(hours=1))
+    await carry_out(shop)
+    assert len(shop.gateway.refunds) == 1
+    assert (await state(shop, held))[:2] == ("partially_refunded", 500)
+
+
 async def test_a_pending_refund_is_asked_about_until_it_is_final(shop: Shop) -> None:
     held = await shop.paid(1)
     await ask(shop, held)

@@ -43,7 +43,7 @@ PLANTED = {
     ),
     "captured_without_end": (
         "update payments set captured_as = null, captured_cents = 0, refunded_cents = 0 where captured_as = 'applied'",
-        {"captured_amounts", "paid_by_one_payment", "refunded_of_payments"},
+        {"captured_amounts", "paid_by_one_payment", "refunded_of_payments", "refunded_of_orders"},
     ),
     "applied_too_much": (
         "update payments set captured_cents = captured_cents + 1 where captured_as = 'applied'",
@@ -51,7 +51,7 @@ PLANTED = {
     ),
     "owed_and_forgotten": (
         "update payments set captured_as = 'refund_owed' where captured_as = 'applied'",
-        {"captured_amounts", "paid_by_one_payment"},
+        {"captured_amounts", "paid_by_one_payment", "refunded_of_orders"},
     ),
     "refunded_of_payment": (
         "update payments set refunded_cents = refunded_cents + 1 where captured_as = 'applied'",
@@ -73,6 +73,12 @@ PLANTED = {
         "update tickets set status = 'valid', voided_at = null, void_reason = null, released_at = null "
         "where id in (select ticket_id from refund_tickets)",
         {"refunded_tickets", "type_counters"},
+    ),
+    "refunded_in_another_currency": ("update refunds set currency = 'USD'", {"refund_currencies"}),
+    "flagged_without_a_dispute": (
+        "update tickets set disputed_at = now() "
+        "where id = (select min(id::text)::uuid from tickets where status = 'valid')",
+        {"disputed_tickets"},
     ),
 }
 

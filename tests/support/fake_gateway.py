@@ -27,10 +27,16 @@ from admit.sales.gateway import (
 
 @dataclass
 class FakeGateway:
-    """`is_away` makes every call unreachable; `lose_answers` does the work and then loses that many answers."""
+    """`is_away` makes every call unreachable, `turns_us_away` has it refuse our key.
+
+    `lose_answers` does the work and then loses that many answers. `refuse_payments` and `refuse_refunds` are the codes
+    of a definite no.
+    """
 
     is_away: bool = False
+    turns_us_away: bool = False
     lose_answers: int = 0
+    refuse_payments: str | None = None
     refuse_refunds: str | None = None
     refunds_stay_pending: bool = False
     payments: dict[str, ProviderPayment] = field(default_factory=dict)
@@ -44,6 +50,8 @@ class FakeGateway:
         self.calls.append(verb)
         if self.is_away:
             raise GatewayUnreachable("the provider is away")
+        if self.turns_us_away:
+            raise GatewayRefused("not our key", code="provider_key_refused", was_considered=False)
 
     def _lose(self) -> None:
         if self.lose_answers:
@@ -52,6 +60,8 @@ class FakeGateway:
 
     async def open_payment(self, request: PaymentRequest) -> ProviderPayment:
         self._answer("open_payment")
+        if self.refuse_payments and request.idempotency_key not in self._by_key:
+            raise GatewayRefused("no", code=self.refuse_payments)
         reference = self._by_key.setdefault(request.idempotency_key, f"pi_{next(self._numbers)}_{self._name}")
         self.payments.setdefault(
             reference,
@@ -62,6 +72,7 @@ class FakeGateway:
                 amount=request.amount,
                 captured=Money(0, request.amount.currency),
                 client_secret=f"{reference}_secret",
+                payload={"id": reference},
             ),
         )
         self._lose()
@@ -84,8 +95,10 @@ class FakeGateway:
     ) -> ProviderRefund:
         self._answer("open_refund")
         self._known(account, reference)
-        if self.refuse_refunds:
-            raise GatewayRefused("no", code=self.refuse_refunds)
+        if idempotency_key not in self._by_key:
+            if self.refuse_refunds:
+                raise GatewayRefused("no", code=self.refuse_refunds)
+            self._check_left(reference, amount)
         made = self._by_key.setdefault(idempotency_key, f"re_{next(self._numbers)}_{self._name}")
         state = RefundState.PENDING if self.refunds_stay_pending else RefundState.SUCCEEDED
         self.refunds.setdefault(made, ProviderRefund(account, made, reference, state, amount, our_id))
@@ -136,6 +149,34 @@ class FakeGateway:
         if told is None or told.account != account:
             raise GatewayRefused("no such payment", code="resource_missing")
         return told
+
+    def _check_left(self, reference: str, amount: Money) -> None:
+        captured = self.payments[reference].captured
+        if amount.currency != captured.currency:
+            raise GatewayRefused("another currency was captured", code="currency_mismatch")
+        if amount.cents > captured.cents - self.given_back(reference):
+            raise GatewayRefused("more than is left", code="charge_already_refunded")
+
+    def given_back(self, reference: str) -> int:
+        """The cents of a payment that went back or are on their way."""
+        of_payment = [one for one in self.refunds.values() if one.payment_reference == reference]
+        return sum(one.amount.cents for one in of_payment if one.state is not RefundState.FAILED)
+
+    def console_refunds(self, reference: str, cents: int) -> ProviderRefund:
+        """Somebody gives money back in the provider's own console, not through us."""
+        paid = self.payments[reference]
+        amount = Money(cents, paid.captured.currency)
+        self._check_left(reference, amount)
+        made = f"re_{next(self._numbers)}_{self._name}"
+        self.refunds[made] = ProviderRefund(paid.account, made, reference, RefundState.SUCCEEDED, amount)
+        return self.refunds[made]
+
+    def fails_after_all(self, refund: ProviderRefund) -> ProviderRefund:
+        """A refund comes back from the buyer's bank, whatever it was before."""
+        self.refunds[refund.reference] = replace(
+            self.refunds[refund.reference], state=RefundState.FAILED, failure_code="lost_or_stolen_card"
+        )
+        return self.refunds[refund.reference]
 
     def buyer_pays(self, reference: str, *, amount: Money | None = None) -> ProviderPayment:
         """The buyer confirms, and the money is captured."""

@@ -106,3 +106,14 @@ async def test_a_dispute_flags_the_tickets_of_its_order_until_it_is_cleared(
         assert await voids.flag_disputed(tx, [order.id]) == []
         assert len(await voids.clear_disputed(tx, [order.id])) == 2
     assert (await the_ticket(runtime, place, order.ticket)).disputed_at is None
+
+
+async def test_a_ticket_in_the_place_of_a_disputed_one_is_disputed_too(
+    runtime: Runtime, place: DoorPlace
+) -> None:
+    order = await tickets_for(runtime.db, place, runtime.sealer)
+    async with runtime.db.write(place.tenant) as tx:
+        await voids.flag_disputed(tx, [order.ticket.order_id])
+    new = await reissued(runtime, place, order.ticket, version=2)
+    flagged = await the_ticket(runtime, place, order.ticket)
+    assert (await the_ticket(runtime, place, new)).disputed_at == flagged.disputed_at is not None

@@ -25,6 +25,31 @@ OUR_REFUND = "admit_refund"
 
 Json = Mapping[str, Any]
 
+NEVER_KEPT = frozenset(
+    {
+        "client_secret",
+        "next_action",  # its addresses hold the secret
+        "receipt_email",
+        "receipt_number",
+        "receipt_url",
+        "billing_details",
+        "payment_method_details",
+        "payment_method",
+        "source",
+        "shipping",
+        "email",
+        "name",
+        "phone",
+        "address",
+    }
+)
+"""Parts of an answer that are secret or about the person who paid; `payments.payload` goes without them."""
+
+DEEPEST = 3
+MOST_OF_A_LIST = 10
+LONGEST_TEXT = 500
+LEFT_OUT = "left out"
+
 _PAYMENT_STATES: Mapping[str, ProviderState] = {
     "requires_payment_method": ProviderState.REQUIRES_PAYMENT,
     "requires_confirmation": ProviderState.REQUIRES_PAYMENT,
@@ -62,6 +87,7 @@ def payment(account: str, intent: Json) -> ProviderPayment:
         client_secret=intent.get("client_secret"),
         failure_code=failure.get("code"),
         failure_message=failure.get("message"),
+        payload=kept(intent),
     )
 
 
@@ -91,6 +117,25 @@ def dispute(account: str, found: Json) -> ProviderDispute:
         reason=str(found.get("reason") or ""),
         opened_at=datetime.fromtimestamp(int(found["created"]), UTC),
     )
+
+
+def kept(answer: Json) -> Json:
+    """What of an answer is kept: no secret, and nothing of the person who paid."""
+    return {name: _kept(value, deep=DEEPEST) for name, value in answer.items() if name not in NEVER_KEPT}
+
+
+def _kept(value: Any, *, deep: int) -> Any:
+    match value:
+        case Mapping():
+            if not deep:
+                return LEFT_OUT
+            return {name: _kept(one, deep=deep - 1) for name, one in value.items() if name not in NEVER_KEPT}
+        case list():
+            return [_kept(one, deep=deep - 1) for one in value[:MOST_OF_A_LIST]] if deep else LEFT_OUT
+        case str():
+            return value[:LONGEST_TEXT]
+        case _:
+            return value
 
 
 def account_of(event: Json) -> str:

@@ -78,7 +78,8 @@ def as_ours(error: sdk.StripeError) -> GatewayRefused | GatewayUnreachable:
     match error:
         case sdk.AuthenticationError():
             log.error("stripe.key_refused", request=error.request_id)
-            return GatewayRefused("Stripe does not take our key.", code="provider_key_refused")
+            words = "Stripe does not take our key."
+            return GatewayRefused(words, code="provider_key_refused", was_considered=False)
         case sdk.IdempotencyError():
             log.error("stripe.idempotency_conflict", request=error.request_id, error=error.user_message)
             return GatewayUnreachable(_words(error))
@@ -88,7 +89,8 @@ def as_ours(error: sdk.StripeError) -> GatewayRefused | GatewayUnreachable:
             return GatewayRefused(_words(error), code=_code(error) or "card_declined")
         case sdk.PermissionError():
             log.error("stripe.not_permitted", request=error.request_id, code=_code(error))
-            return GatewayRefused(_words(error), code=_code(error) or "provider_not_permitted")
+            code = _code(error) or "provider_not_permitted"
+            return GatewayRefused(_words(error), code=code, was_considered=False)
         case sdk.InvalidRequestError() if _is_final(error):
             return GatewayRefused(_words(error), code=_code(error) or "invalid_request")
         case _:

@@ -68,7 +68,7 @@ select
     where status = 'received' and received_at < %(before)s::timestamptz) as messages_waiting,
   (select count(*) from payments
     where captured_as = 'needs_operator' and resolved_at is null) as money_for_operator,
-  (select count(*) from refunds where status = 'failed') as refunds_failing,
+  (select count(*) from refunds where status = 'failed' and kind <> 'elsewhere') as refunds_failing,
   (select count(*) from email_messages
     where next_attempt_at is not null and created_at < %(before)s::timestamptz) as mails_waiting,
   (select count(*) from email_messages

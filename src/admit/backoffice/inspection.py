@@ -79,7 +79,8 @@ where case %(need)s::text
       select from refunds refund
       where refund.tenant_id = payment.tenant_id
         and refund.payment_id = payment.id
-        and refund.status = 'failed')
+        and refund.status = 'failed'
+        and refund.kind <> 'elsewhere')
     when 'failed' then payment.status = 'failed' or payment.failure_code is not null
     else true end
   and (%(payment_id)s::uuid is null or payment.id = %(payment_id)s::uuid)

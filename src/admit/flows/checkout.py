@@ -110,19 +110,19 @@ async def _opened(runtime: Runtime, token: str) -> tuple[Order, Payment, Provide
         event = await standing.of_event(tx, order.event_id)
         _check_payable(order, event)
         payment = await payments.live_of(tx, order.id) or await _intend(tx, order, event, now=now)
-    told = await _at_provider(runtime, order, event, payment)
+    told = await _at_provider(runtime, scope, order, event, payment)
     if payment.provider_reference is None:
-        await bind(runtime, scope, payment, told.reference)
+        await bind(runtime, scope, payment, told)
     return order, payment, told
 
 
-async def bind(runtime: Runtime, scope: Scope, payment: Payment, reference: str) -> None:
+async def bind(runtime: Runtime, scope: Scope, payment: Payment, told: ProviderPayment) -> None:
     """Note the provider's reference of a payment; messages about it are matched by that. Harmless when known."""
     now = runtime.clock.now()
     async with runtime.db.write(scope) as tx:
         await locks.orders(tx, [payment.order_id])
-        await payments.bind(tx, payment.id, reference, now=now)
-        await orders.set_payment_reference(tx, payment.order_id, reference, now=now)
+        await payments.bind(tx, payment.id, told, now=now)
+        await orders.set_payment_reference(tx, payment.order_id, told.reference, now=now)
 
 
 def _check_payable(order: Order, event: Standing) -> None:
@@ -143,11 +143,13 @@ async def _intend(tx: Tx, order: Order, event: Standing, *, now: datetime) -> Pa
     return await payments.intend(tx, order, account=event.payment_account, fee_cents=fee, now=now)
 
 
-async def _at_provider(runtime: Runtime, order: Order, event: Standing, payment: Payment) -> ProviderPayment:
+async def _at_provider(
+    runtime: Runtime, scope: Scope, order: Order, event: Standing, payment: Payment
+) -> ProviderPayment:
     try:
         if payment.provider_reference is not None:
             return await runtime.gateway.payment(payment.provider_account, payment.provider_reference)
-        return await open_payment(runtime, order, event, payment)
+        return await open_payment(runtime, scope, order, event, payment)
     except GatewayRefused as error:
         log.warning("payment.refused", order=str(order.id), code=error.code)
         raise PaymentUnavailable(code=error.code) from error
@@ -158,20 +160,32 @@ async def _at_provider(runtime: Runtime, order: Order, event: Standing, payment:
         ) from error
 
 
-async def open_payment(runtime: Runtime, order: Order, event: Standing, payment: Payment) -> ProviderPayment:
-    """Make the provider's object for a written intention; repeating it gives the same object."""
-    return await runtime.gateway.open_payment(
-        PaymentRequest(
-            account=payment.provider_account,
-            amount=payment.amount,
-            application_fee_cents=payment.application_fee_cents,
-            idempotency_key=payment.idempotency_key,
-            # Slugs and not the name, which may be edited: a repeat under the same key must say the same.
-            description=f"{event.tenant_slug}/{event.event_slug} · {codes.format_code(order.code)}",
-            metadata={"admit_payment": str(payment.id), "admit_order": str(order.id)},
-            receipt_email=None,
-        )
+async def open_payment(
+    runtime: Runtime, scope: Scope, order: Order, event: Standing, payment: Payment
+) -> ProviderPayment:
+    """Make the provider's object for a written intention; repeating it gives the same object.
+
+    One that the provider refuses to make is given up, so that it holds nothing up.
+    Raises: GatewayRefused, GatewayUnreachable.
+    """
+    request = PaymentRequest(
+        account=payment.provider_account,
+        amount=payment.amount,
+        application_fee_cents=payment.application_fee_cents,
+        idempotency_key=payment.idempotency_key,
+        # Slugs and not the name, which may be edited: a repeat under the same key must say the same.
+        description=f"{event.tenant_slug}/{event.event_slug} · {codes.format_code(order.code)}",
+        metadata={"admit_payment": str(payment.id), "admit_order": str(order.id)},
+        receipt_email=None,
     )
+    try:
+        return await runtime.gateway.open_payment(request)
+    except GatewayRefused as error:
+        now = runtime.clock.now()
+        async with runtime.db.write(scope) as tx:
+            await locks.orders(tx, [order.id])
+            await payments.refused(tx, payment.id, code=error.code, message=str(error), now=now)
+        raise
 
 
 async def take_for_free(runtime: Runtime, token: str) -> Order:

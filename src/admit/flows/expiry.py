@@ -18,7 +18,7 @@ from admit.audit.records import Entry
 from admit.core.db import Tx
 from admit.core.errors import Busy, VendorError
 from admit.core.tenancy import Door, Scope, system_scope
-from admit.flows import checkout, fulfilment
+from admit.flows import checkout, faults, fulfilment
 from admit.flows.checkout import buyer_scope
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
@@ -95,8 +95,8 @@ async def sweep(runtime: Runtime, *, limit: int = BATCH) -> int:
         theirs = [item.id for item in due if item.tenant_id == tenant_id]
         try:
             ended += await _end(runtime, system_scope(tenant_id), theirs, OrderStatus.EXPIRED)
-        except Exception:  # one tenant's trouble must not keep the others' tickets from coming back
-            log.exception("expiry.failed", tenant=str(tenant_id), orders=len(theirs))
+        except Exception as error:  # one tenant's trouble must not keep the others' tickets from coming back
+            faults.tell(log, "expiry.failed", error, tenant=str(tenant_id), orders=len(theirs))
     return ended
 
 
@@ -190,8 +190,8 @@ async def _reference_of(runtime: Runtime, scope: Scope, payment: Payment) -> str
     async with runtime.db.read(scope) as tx:
         (order,) = await orders.by_ids(tx, [payment.order_id])
         event = await standing.of_event(tx, order.event_id)
-    told = await checkout.open_payment(runtime, order, event, payment)
-    await checkout.bind(runtime, scope, payment, told.reference)
+    told = await checkout.open_payment(runtime, scope, order, event, payment)
+    await checkout.bind(runtime, scope, payment, told)
     return told.reference
 
 
@@ -205,7 +205,7 @@ async def _ask(runtime: Runtime, scope: Scope, due: _DuePayment) -> None:
         told = await runtime.gateway.payment(payment.provider_account, reference)
         await fulfilment.settle(runtime, scope.tenant_id, [PaymentFact(payment.id, payment.order_id, told)])
     except Exception as error:
-        log.warning("payment.ask_failed", payment=str(due.id), error=repr(error))
+        faults.tell(log, "payment.ask_failed", error, payment=str(due.id))
         now = runtime.clock.now()
         async with runtime.db.write(scope) as tx:
             await payments.postpone(tx, due.id, until=now + payments.CHECK_AFTER, now=now)

@@ -17,7 +17,7 @@ from admit.communications.records import NewMessage
 from admit.core import codes
 from admit.core.db import Tx
 from admit.core.tenancy import system_scope
-from admit.flows import selling
+from admit.flows import faults, selling
 from admit.flows.runtime import Runtime
 from admit.flows.selling import Prepared
 from admit.sales import locks, orders, payments, refunds, retaking, settlement, standing
@@ -97,7 +97,7 @@ async def settle_each(
     try:
         await settle(runtime, tenant_id, facts)
     except Exception as error:
-        log.warning("settle.failed", tenant=str(tenant_id), size=len(facts), error=repr(error))
+        faults.tell(log, "settle.failed", error, tenant=str(tenant_id), size=len(facts))
         if len(facts) == 1:
             return [error]
         return [(await settle_each(runtime, tenant_id, [fact]))[0] for fact in facts]

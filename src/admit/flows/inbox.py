@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from admit.core.tenancy import Door
-from admit.flows import disputing, fulfilment, refunding
+from admit.flows import disputing, faults, fulfilment, refunding
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
 from admit.sales import provider_events
@@ -73,7 +73,7 @@ def _read(
         try:
             fact = _fact(runtime, event)
         except Exception as error:  # one message that cannot be read must not stop the others
-            log.exception("inbox.unreadable", message_id=str(event.id), type=event.event_type)
+            faults.tell(log, "inbox.unreadable", error, message_id=str(event.id), attempt=event.attempts)
             done.append(_retry(event, error, now=now))
             continue
         if fact is None:
@@ -163,7 +163,8 @@ async def _guarded(event: Received, tenant_id: UUID, act: Awaitable[None], *, no
     try:
         await act
     except Exception as error:  # whatever it was, the message stays and is tried again
-        log.exception("inbox.failed", tenant=str(tenant_id), message_id=str(event.id))
+        facts = {"tenant": str(tenant_id), "message_id": str(event.id), "attempt": event.attempts}
+        faults.tell(log, "inbox.failed", error, **facts)
         return _retry(event, error, now=now)
     return Done(event.id, "processed", tenant_id=tenant_id)
 

@@ -19,17 +19,6 @@ from admit.sales.refunds import Wish
 
 LONGEST_NOTE = 1_000
 
-RESOLVE_PAYMENT = """
-update payments
-set resolved_at = %(now)s::timestamptz,
-    resolved_by = %(by)s::uuid,
-    updated_at = %(now)s::timestamptz,
-    version = version + 1
-where id = %(id)s::uuid
-  and captured_as = 'needs_operator'
-  and resolved_at is null
-"""
-
 
 async def list_webhooks(
     runtime: Runtime,
@@ -118,12 +107,18 @@ async def resolve_payment(
 
 async def _decide(tx: Tx, found: PaymentFile, *, note: object, give_back: bool, now: datetime) -> None:
     order = await locks.order(tx, found.order_id)
-    by = tx.scope.actor.user_id
-    if not await tx.execute(RESOLVE_PAYMENT, {"id": found.id, "by": by, "now": now}):
+    if not await payments.resolve(tx, found.id, now=now):
         raise NothingToResolve
     payment = next(one for one in await payments.of_orders(tx, [order.id]) if one.id == found.id)
     if give_back:
-        wish = Wish(order, payment, RefundKind.OWED, payment.captured_cents, note=str(note))
+        wish = Wish(
+            order,
+            payment,
+            RefundKind.OWED,
+            payment.captured.cents,
+            note=str(note),
+            currency=payment.captured.currency,
+        )
         await refunds.ask(tx, [wish], now=now)
     await trail.record(
         tx,

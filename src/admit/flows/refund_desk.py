@@ -13,7 +13,7 @@ from admit.flows.runtime import Runtime
 from admit.sales import locks, refunds
 from admit.sales.errors import NotRefundable
 from admit.sales.holds import Idempotency
-from admit.sales.records import RefundStatus
+from admit.sales.records import RefundKind, RefundStatus
 
 
 class Requested(msgspec.Struct, frozen=True):
@@ -44,6 +44,10 @@ async def retry(runtime: Runtime, tx: Tx, refund_id: UUID) -> UUID:
     if found is None:
         raise NotFound
     order = await locks.order(tx, found.order_id)
+    if found.kind is RefundKind.ELSEWHERE:
+        raise NotRefundable(
+            "This refund was made in the payment provider's own console. Repeat it there.", why="elsewhere"
+        )
     if not await refunds.try_again(tx, refund_id, now=runtime.clock.now()):
         status = found.status.value if found.status is not RefundStatus.FAILED else "changed"
         raise NotRefundable("Only a refund that failed can be tried again.", why="not_failed", status=status)

@@ -17,13 +17,13 @@ from admit.communications import outbox
 from admit.communications.records import NewMessage
 from admit.core import codes, ids
 from admit.core.db import Tx
-from admit.core.errors import VendorError
 from admit.core.tenancy import Door, system_scope
+from admit.flows import faults, refunds_elsewhere
 from admit.flows.runtime import Runtime
 from admit.flows.selling import order_url
 from admit.sales import counters, locks, payments, refunds, standing
 from admit.sales.counters import Change
-from admit.sales.gateway import GatewayUnreachable, ProviderRefund, RefundState
+from admit.sales.gateway import GatewayRefused, GatewayUnreachable, ProviderRefund, RefundState
 from admit.sales.provider_events import Match
 from admit.sales.records import Order, Payment, Refund, RefundKind, RefundStatus
 from admit.tickets import issuing, releases
@@ -62,10 +62,10 @@ async def _drain_tenant(runtime: Runtime, tenant_id: UUID, refund_ids: Sequence[
     for refund in claimed:
         try:
             await _carry_out(runtime, tenant_id, refund, by_id[refund.payment_id])
-        except (
-            Exception
-        ):  # its lease ends and it is tried again; the refunds behind it must not wait for that
-            log.exception("refund.broken", tenant=str(tenant_id), refund=str(refund.id))
+        except Exception as error:
+            # Its lease ends and it is tried again; the refunds behind it must not wait for that.
+            facts = {"tenant": str(tenant_id), "refund": str(refund.id), "attempt": refund.attempts}
+            faults.tell(log, "refund.broken", error, **facts)
     return len(claimed)
 
 
@@ -73,13 +73,15 @@ async def _carry_out(runtime: Runtime, tenant_id: UUID, refund: Refund, payment:
     try:
         told = await _ask_provider(runtime, refund, payment)
     except GatewayUnreachable as error:
-        log.warning("refund.unreachable", tenant=str(tenant_id), refund=str(refund.id), error=str(error))
+        faults.tell(log, "refund.unreachable", error, tenant=str(tenant_id), refund=str(refund.id))
         async with runtime.db.write(system_scope(tenant_id)) as tx:
             await refunds.not_reached(tx, refund, now=runtime.clock.now())
-    except VendorError as error:
-        await _write(runtime, tenant_id, refund, _Outcome(RefundState.FAILED, None, error.code, str(error)))
+    except GatewayRefused as error:
+        no = _Outcome(RefundState.FAILED, None, error.code, str(error), key_is_spent=error.was_considered)
+        await _write(runtime, tenant_id, refund, no)
     else:
-        await _write(runtime, tenant_id, refund, _outcome(told))
+        if not await _write(runtime, tenant_id, refund, _outcome(told)):
+            await note(runtime, tenant_id, told, Match(tenant_id, payment.id, payment.order_id))
 
 
 async def _ask_provider(runtime: Runtime, refund: Refund, payment: Payment) -> ProviderRefund:
@@ -118,14 +120,16 @@ async def note(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: M
     """Take a message about a refund as a hint, and write what the provider says of it now.
 
     Messages come late and out of order, and a refund that succeeded can still fail: an old one must not undo a new one.
-    One we did not ask for is left to the operator's eye. Raises: GatewayUnreachable, to be tried again.
+    One we did not ask for was made in the provider's own console, and is counted as well.
+    Raises: GatewayUnreachable and PaymentNotSettled, to be tried again.
     """
+    present = await runtime.gateway.refund(told.account, told.reference)
     async with runtime.db.read(system_scope(tenant_id)) as tx:
         refund = await refunds.find(tx, told.reference, _uuid(told.our_id))
+    if refund is None and present.state is RefundState.FAILED:
+        return  # of a try that was replaced since, or made elsewhere in vain
     if refund is None:
-        await _stranger(runtime, tenant_id, told, match)
-        return
-    present = await runtime.gateway.refund(told.account, told.reference)
+        refund = await refunds_elsewhere.take_in(runtime, tenant_id, present, match)
     if (
         refund.status is RefundStatus.FAILED
         and refund.provider_reference is None
@@ -137,12 +141,16 @@ async def note(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: M
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a try came to; without a reference when the provider made no refund at all."""
+    """What a try came to; without a reference when the provider made no refund at all.
+
+    `key_is_spent` when the provider would repeat a no to the same key for ever.
+    """
 
     state: RefundState
     reference: str | None
     code: str = "refund_failed"
     message: str = "The provider reports it failed."
+    key_is_spent: bool = True
 
 
 def _outcome(told: ProviderRefund) -> _Outcome:
@@ -157,14 +165,15 @@ def _is_stale(now: Refund, tried: Refund, outcome: _Outcome) -> bool:
     }
 
 
-async def _write(runtime: Runtime, tenant_id: UUID, tried: Refund, outcome: _Outcome) -> None:
+async def _write(runtime: Runtime, tenant_id: UUID, tried: Refund, outcome: _Outcome) -> bool:
+    """Write what a try came to; False when the refund has moved on since, and nothing was written."""
     now = runtime.clock.now()
     async with runtime.db.write(system_scope(tenant_id)) as tx:
         order = await locks.order(tx, tried.order_id)
         refund = await refunds.by_id(tx, tried.id)
         assert refund is not None
         if _is_stale(refund, tried, outcome):
-            return
+            return False
         match outcome.state:
             case RefundState.SUCCEEDED:
                 await _succeeded(tx, runtime, order, refund, outcome, now=now)
@@ -173,6 +182,7 @@ async def _write(runtime: Runtime, tenant_id: UUID, tried: Refund, outcome: _Out
             case RefundState.FAILED:
                 await _failed(tx, order, refund, outcome, now=now)
     runtime.bell.ring("mail")
+    return True
 
 
 async def _succeeded(
@@ -207,18 +217,28 @@ async def _pending(tx: Tx, refund: Refund, outcome: _Outcome, *, now: datetime) 
 
 
 async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, now: datetime) -> None:
-    """A definite no: seen, and tried again under a new key, since the provider repeats its answer to the old one."""
+    """A definite no: seen, and tried again under a new key, since the provider repeats its answer to the old one.
+
+    One made elsewhere keeps its reference and is nobody's to try again but theirs who made it.
+    """
+    is_ours = refund.kind is not RefundKind.ELSEWHERE
+    if refund.status is RefundStatus.FAILED and not is_ours:
+        return
     if refund.status is RefundStatus.SUCCEEDED:
         await refunds.add_up(tx, refund, sign=-1, now=now)
     failed = replace(
         refund,
         status=RefundStatus.FAILED,
-        provider_reference=None,
-        idempotency_key=f"admit-refund-{refund.id}-{ids.new_id()}",
         failure_code=outcome.code,
         failure_message=outcome.message[:500],
     )
-    await refunds.write(tx, failed, next_attempt_at=refunds.next_attempt(refund, now=now), now=now)
+    if is_ours:
+        new_key = (
+            f"admit-refund-{refund.id}-{ids.new_id()}" if outcome.key_is_spent else refund.idempotency_key
+        )
+        failed = replace(failed, provider_reference=None, idempotency_key=new_key)
+    again_at = refunds.next_attempt(refund, now=now) if is_ours else None
+    await refunds.write(tx, failed, next_attempt_at=again_at, now=now)
     facts = {"refund_id": str(refund.id), "code": outcome.code, "attempts": refund.attempts}
     subject = ("order", order.id)
     await trail.record(tx, "refund.failed", event_id=order.event_id, subject=subject, metadata=facts)
@@ -267,23 +287,6 @@ async def _tell_buyer(tx: Tx, runtime: Runtime, order: Order, refund: Refund, na
             },
         ),
     )
-
-
-async def _stranger(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: Match) -> None:
-    """A refund made outside Admit, in the provider's own console: recorded, so that someone sees it."""
-    async with runtime.db.write(system_scope(tenant_id)) as tx:
-        order = await locks.order(tx, match.order_id)
-        await trail.record(
-            tx,
-            "refund.seen_elsewhere",
-            event_id=order.event_id,
-            subject=("order", order.id),
-            metadata={
-                "reference": told.reference,
-                "amount_cents": told.amount.cents,
-                "state": told.state.value,
-            },
-        )
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -10,15 +10,19 @@ from admit.sales.gateway import DisputeState, ProviderDispute
 OPEN_DISPUTES = """
 select count(*)
 from disputes
-where order_id = %(order_id)s::uuid
-  and status = 'open'
+join payments on payments.tenant_id = disputes.tenant_id and payments.id = disputes.payment_id
+where disputes.order_id = %(order_id)s::uuid
+  and disputes.status = 'open'
+  and payments.captured_as = 'applied'
 """
 
 STANDING_DISPUTES = """
 select count(*)
 from disputes
-where order_id = %(order_id)s::uuid
-  and status in ('open', 'lost')
+join payments on payments.tenant_id = disputes.tenant_id and payments.id = disputes.payment_id
+where disputes.order_id = %(order_id)s::uuid
+  and disputes.status in ('open', 'lost')
+  and payments.captured_as = 'applied'
 """
 
 LOST_CENTS = """
@@ -47,12 +51,12 @@ returning status
 
 
 async def is_open(tx: Tx, order_id: UUID) -> bool:
-    """Whether a dispute of the order is open."""
+    """Whether the money that was applied to the order is disputed at present."""
     return bool(await tx.fetch_value(OPEN_DISPUTES, {"order_id": order_id}))
 
 
 async def stands(tx: Tx, order_id: UUID) -> bool:
-    """Whether a dispute of the order is open or was lost, so that its tickets stay flagged."""
+    """Whether that dispute is open or was lost, so that the order's tickets stay flagged."""
     return bool(await tx.fetch_value(STANDING_DISPUTES, {"order_id": order_id}))
 
 

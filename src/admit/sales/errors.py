@@ -13,10 +13,11 @@ Refusal
 ├── BuyerNeeded        name and email first (Conflict)
 ├── SalesClosed        the organizer cannot sell at the moment (Conflict)
 ├── NotRefundable      more than is left, disputed, or admitted without an override (Conflict)
+├── PaymentNotSettled  its capture is not written yet; try again (Busy)
 └── PaymentUnavailable the provider would not open a payment (Conflict)
 """
 
-from admit.core.errors import Conflict, Invalid
+from admit.core.errors import Busy, Conflict, Invalid
 
 
 class SoldOut(Conflict):
@@ -105,6 +106,13 @@ class NotRefundable(Conflict):
 
     code = "not_refundable"
     message = "This cannot be refunded as asked."
+
+
+class PaymentNotSettled(Busy):
+    """News came that rests on captured money, before the capture itself was settled: try again."""
+
+    code = "payment_not_settled"
+    message = "The payment is not settled yet. Try again in a moment."
 
 
 class PaymentUnavailable(Conflict):

@@ -5,7 +5,7 @@ made inside a transaction: the intention is written first, with the idempotency 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -63,7 +63,10 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class ProviderPayment:
-    """A payment as the provider sees it now. `captured` is zero until it succeeded."""
+    """A payment as the provider sees it now. `captured` is zero until it succeeded.
+
+    `payload` is what the provider answered, without secrets and without what it says of the person who paid.
+    """
 
     account: str
     reference: str
@@ -73,6 +76,7 @@ class ProviderPayment:
     client_secret: str | None = None
     failure_code: str | None = None
     failure_message: str | None = None
+    payload: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,14 @@ class ProviderEvent:
 
 
 class GatewayRefused(VendorError):
-    """The provider understood and said no: `code` is its stable reason, such as `card_declined`."""
+    """The provider said no: `code` is its stable reason, such as `card_declined`.
 
-    def __init__(self, message: str, *, code: str) -> None:
+    `was_considered` is false when it turned us away at its door and looked at nothing: then this no is not its answer
+    to the idempotency key, under which an earlier call may have been carried out.
+    """
+
+    def __init__(self, message: str, *, code: str, was_considered: bool = True) -> None:
+        self.was_considered = was_considered
         super().__init__(message, retryable=False, code=code)
 
 

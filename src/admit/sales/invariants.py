@@ -156,18 +156,19 @@ limit %(most)s::integer
 
 REFUNDED_OF_PAYMENTS = """
 with back as (
-  select tenant_id, payment_id, sum(amount_cents) as asked,
+  select tenant_id, payment_id, sum(amount_cents) filter (where kind <> 'elsewhere') as asked,
+    sum(amount_cents) filter (where status in ('pending', 'succeeded')) as gone,
     sum(amount_cents) filter (where status = 'succeeded') as done
   from refunds
   group by tenant_id, payment_id
 )
 select payment.tenant_id, payment.id as subject,
   'refunded ' || coalesce(back.done, 0) || ', asked at most ' || payment.captured_cents as expected,
-  'refunded ' || payment.refunded_cents || ', asked ' || coalesce(back.asked, 0) as found
+  'refunded ' || payment.refunded_cents || ', asked ' || coalesce(greatest(back.asked, back.gone), 0) as found
 from payments payment
 left join back on back.tenant_id = payment.tenant_id and back.payment_id = payment.id
 where payment.refunded_cents <> coalesce(back.done, 0)
-   or coalesce(back.asked, 0) > payment.captured_cents
+   or greatest(back.asked, back.gone) > payment.captured_cents
 order by payment.tenant_id, payment.id
 limit %(most)s::integer
 """
@@ -176,7 +177,8 @@ REFUNDED_OF_ORDERS = """
 with back as (
   select tenant_id, order_id, sum(amount_cents) as cents
   from refunds
-  where kind <> 'owed' and status = 'succeeded'
+  where status = 'succeeded'
+    and (tenant_id, payment_id) in (select tenant_id, id from payments where captured_as = 'applied')
   group by tenant_id, order_id
 )
 select orders.tenant_id, orders.id as subject,
@@ -202,6 +204,34 @@ order by share.tenant_id, share.ticket_id
 limit %(most)s::integer
 """
 
+REFUND_CURRENCIES = """
+select refund.tenant_id, refund.id as subject, payment.captured_currency as expected, refund.currency as found
+from refunds refund
+join payments payment on payment.tenant_id = refund.tenant_id and payment.id = refund.payment_id
+where refund.currency <> payment.captured_currency
+order by refund.tenant_id, refund.id
+limit %(most)s::integer
+"""
+
+DISPUTED_TICKETS = """
+with disputed as (
+  select distinct dispute.tenant_id, dispute.order_id
+  from disputes dispute
+  join payments payment on payment.tenant_id = dispute.tenant_id and payment.id = dispute.payment_id
+  where dispute.status in ('open', 'lost')
+    and payment.captured_as = 'applied'
+)
+select ticket.tenant_id, ticket.id as subject,
+  case when disputed.order_id is null then 'no flag' else 'flagged as disputed' end as expected,
+  case when ticket.disputed_at is null then 'no flag' else 'flagged as disputed' end as found
+from tickets ticket
+left join disputed on disputed.tenant_id = ticket.tenant_id and disputed.order_id = ticket.order_id
+where ticket.status = 'valid'
+  and (ticket.disputed_at is null) <> (disputed.order_id is null)
+order by ticket.tenant_id, ticket.id
+limit %(most)s::integer
+"""
+
 RULES: Mapping[str, str] = {
     "type_counters": TYPE_COUNTERS,
     "pool_counters": POOL_COUNTERS,
@@ -213,8 +243,10 @@ RULES: Mapping[str, str] = {
     "refunded_of_payments": REFUNDED_OF_PAYMENTS,
     "refunded_of_orders": REFUNDED_OF_ORDERS,
     "refunded_tickets": REFUNDED_TICKETS,
+    "refund_currencies": REFUND_CURRENCIES,
+    "disputed_tickets": DISPUTED_TICKETS,
 }
-"""The rules by name. `subject` is the row's id: of a type, pool, code, order, line, payment or ticket."""
+"""The rules by name. `subject` is the row's id: of a type, pool, code, order, line, payment, refund or ticket."""
 
 
 @dataclass(frozen=True, slots=True)

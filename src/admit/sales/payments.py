@@ -1,12 +1,15 @@
 """Payments: one row for each object at the provider, from the intention to its end."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.db import Tx
+from admit.core.db import Jsonb, Tx
+from admit.sales.errors import PaymentNotSettled
+from admit.sales.gateway import ProviderPayment
 from admit.sales.records import CapturedAs, Order, Payment, PaymentStatus
 
 CHECK_AFTER = timedelta(minutes=3)
@@ -15,8 +18,8 @@ CHECK_AFTER = timedelta(minutes=3)
 PAYMENTS_OF_ORDERS = """
 select
   id, order_id, provider, provider_account, provider_reference, status, amount_cents, captured_cents,
-  refunded_cents, application_fee_cents, currency, captured_as, captured_reason, failure_code, failure_message,
-  idempotency_key, processed_at, created_at
+  refunded_cents, application_fee_cents, currency, captured_as, captured_reason, captured_currency, failure_code,
+  failure_message, idempotency_key, processed_at, created_at
 from payments
 where order_id = any(%(order_ids)s::uuid[])
 order by id
@@ -36,11 +39,24 @@ BIND_PAYMENT = """
 update payments
 set provider_reference = %(reference)s::text,
     status = case when status = 'created' then 'requires_payment' else status end,
+    payload = %(payload)s::jsonb,
     next_check_at = %(next_check_at)s::timestamptz,
     updated_at = %(now)s::timestamptz,
     version = version + 1
 where id = %(id)s::uuid
   and provider_reference is null
+"""
+
+REFUSE_PAYMENT = """
+update payments
+set status = 'failed',
+    failure_code = %(code)s::text,
+    failure_message = %(message)s::text,
+    next_check_at = null,
+    updated_at = %(now)s::timestamptz,
+    version = version + 1
+where id = %(id)s::uuid
+  and status = 'created'
 """
 
 WRITE_PAYMENTS = """
@@ -49,6 +65,8 @@ set status = news.status,
     captured_cents = news.captured_cents,
     captured_as = news.captured_as,
     captured_reason = news.captured_reason,
+    captured_currency = news.captured_currency,
+    payload = coalesce(news.payload, payment.payload),
     failure_code = coalesce(news.failure_code, payment.failure_code),
     failure_message = coalesce(news.failure_message, payment.failure_message),
     processed_at = case when news.captured_as is not null then %(now)s::timestamptz else payment.processed_at end,
@@ -60,8 +78,9 @@ set status = news.status,
     version = payment.version + 1
 from unnest(
   %(ids)s::uuid[], %(statuses)s::text[], %(captured)s::bigint[], %(captured_as)s::text[], %(reasons)s::text[],
-  %(failure_codes)s::text[], %(failure_messages)s::text[]
-) as news (id, status, captured_cents, captured_as, captured_reason, failure_code, failure_message)
+  %(currencies)s::text[], %(failure_codes)s::text[], %(failure_messages)s::text[], %(payloads)s::jsonb[]
+) as news (
+  id, status, captured_cents, captured_as, captured_reason, captured_currency, failure_code, failure_message, payload)
 where payment.id = news.id
 """
 
@@ -73,18 +92,31 @@ where id = %(id)s::uuid
   and next_check_at is not null
 """
 
+RESOLVE_PAYMENT = """
+update payments
+set resolved_at = %(now)s::timestamptz,
+    resolved_by = %(by)s::uuid,
+    updated_at = %(now)s::timestamptz,
+    version = version + 1
+where id = %(id)s::uuid
+  and captured_as = 'needs_operator'
+  and resolved_at is null
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What is to be written of one payment."""
+    """What is to be written of one payment; `payload` is the provider's answer it rests on, empty for none."""
 
     id: UUID
     status: PaymentStatus
     captured_cents: int = 0
     captured_as: CapturedAs | None = None
     captured_reason: str | None = None
+    captured_currency: str | None = None
     failure_code: str | None = None
     failure_message: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Payment]:
@@ -95,6 +127,14 @@ async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Payment]:
 async def live_of(tx: Tx, order_id: UUID) -> Payment | None:
     """The payment the buyer can still confirm or that is under way, if there is one."""
     return next((payment for payment in await of_orders(tx, [order_id]) if payment.status.is_live), None)
+
+
+async def settled(tx: Tx, order_id: UUID, payment_id: UUID) -> Payment:
+    """One payment whose capture is written; what rests on captured money waits for that. Raises: PaymentNotSettled."""
+    payment = next(one for one in await of_orders(tx, [order_id]) if one.id == payment_id)
+    if payment.captured_as is None:
+        raise PaymentNotSettled
+    return payment
 
 
 async def intend(tx: Tx, order: Order, *, account: str, fee_cents: int, now: datetime) -> Payment:
@@ -120,12 +160,24 @@ async def intend(tx: Tx, order: Order, *, account: str, fee_cents: int, now: dat
     return live
 
 
-async def bind(tx: Tx, payment_id: UUID, reference: str, *, now: datetime) -> None:
-    """Note the provider's reference; harmless when it is known already."""
+async def bind(tx: Tx, payment_id: UUID, told: ProviderPayment, *, now: datetime) -> None:
+    """Note the provider's reference and what it answered; harmless when it is known already."""
     await tx.execute(
         BIND_PAYMENT,
-        {"id": payment_id, "reference": reference, "next_check_at": now + CHECK_AFTER, "now": now},
+        {
+            "id": payment_id,
+            "reference": told.reference,
+            "payload": Jsonb(dict(told.payload)),
+            "next_check_at": now + CHECK_AFTER,
+            "now": now,
+        },
     )
+
+
+async def refused(tx: Tx, payment_id: UUID, *, code: str, message: str, now: datetime) -> None:
+    """Give up a payment the provider would not make; its key would be answered the same, so the next is another."""
+    params = {"id": payment_id, "code": code, "message": message[:500], "now": now}
+    await tx.execute(REFUSE_PAYMENT, params)
 
 
 async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
@@ -141,8 +193,10 @@ async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
             "captured": [item.captured_cents for item in news],
             "captured_as": [item.captured_as.value if item.captured_as else None for item in news],
             "reasons": [item.captured_reason for item in news],
+            "currencies": [item.captured_currency for item in news],
             "failure_codes": [item.failure_code for item in news],
             "failure_messages": [item.failure_message for item in news],
+            "payloads": [Jsonb(dict(item.payload)) if item.payload else None for item in news],
         },
     )
 
@@ -150,3 +204,12 @@ async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
 async def postpone(tx: Tx, payment_id: UUID, *, until: datetime, now: datetime) -> None:
     """Ask about this payment again later."""
     await tx.execute(POSTPONE_CHECK, {"id": payment_id, "next_check_at": until, "now": now})
+
+
+async def resolve(tx: Tx, payment_id: UUID, *, now: datetime) -> bool:
+    """Close money that waited for an operator, by the transaction's actor; False when it does not wait any more.
+
+    Expects its order locked. What was captured may go back afterwards (`Payment.captured`, in its own currency).
+    """
+    by = tx.scope.actor.user_id
+    return await tx.execute(RESOLVE_PAYMENT, {"id": payment_id, "by": by, "now": now}) == 1

@@ -55,11 +55,12 @@ class CapturedAs(StrEnum):
 
 
 class RefundKind(StrEnum):
-    """Why money goes back: for tickets, out of goodwill, or because it was never ours to keep."""
+    """Why money goes back: for tickets, out of goodwill, because it was never ours to keep, or by another hand."""
 
     TICKETS = "tickets"
     GOODWILL = "goodwill"
     OWED = "owed"
+    ELSEWHERE = "elsewhere"  # made in the provider's own console: counted, never carried out by us
 
 
 class RefundStatus(StrEnum):
@@ -135,6 +136,7 @@ class Payment:
     currency: str
     captured_as: CapturedAs | None
     captured_reason: str | None
+    captured_currency: str | None
     failure_code: str | None
     failure_message: str | None
     idempotency_key: str
@@ -145,6 +147,11 @@ class Payment:
     def amount(self) -> Money:
         """What was asked for."""
         return Money(self.amount_cents, self.currency)
+
+    @property
+    def captured(self) -> Money:
+        """What was taken; its currency may be another than was asked for."""
+        return Money(self.captured_cents, self.captured_currency or self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +179,10 @@ class Refund:
     def amount(self) -> Money:
         """What goes back."""
         return Money(self.amount_cents, self.currency)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it may still succeed; a failed one is tried again, unless another hand made it."""
+        if self.status is RefundStatus.FAILED:
+            return self.kind is not RefundKind.ELSEWHERE
+        return self.status is not RefundStatus.SUCCEEDED

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from admit.core import ids
 from admit.core.db import Tx
-from admit.sales.records import Order, Payment, Refund, RefundKind, RefundStatus
+from admit.sales.records import Order, Payment, Refund, RefundKind
 
 MOST_ATTEMPTS = 12
 LEASE = timedelta(minutes=2)
@@ -28,8 +28,8 @@ select
   attempts, failure_code, failure_message, requested_at, succeeded_at
 from refunds
 where provider_reference = %(reference)s::text
-   or id = %(our_id)s::uuid
-order by id
+   or (id = %(our_id)s::uuid and provider_reference is null)
+order by provider_reference is null
 limit 1
 """
 
@@ -110,6 +110,10 @@ set refunded_cents = refunded_cents + %(amount_cents)s::bigint,
     updated_at = %(now)s::timestamptz,
     version = version + 1
 where id = %(order_id)s::uuid
+  and exists (
+    select from payments
+    where payments.id = %(payment_id)s::uuid
+      and payments.captured_as = 'applied')
 """
 
 TICKETS_OF_REFUND = """
@@ -154,6 +158,7 @@ set next_attempt_at = %(now)s::timestamptz,
     version = version + 1
 where id = %(id)s::uuid
   and status = 'failed'
+  and kind <> 'elsewhere'
 """
 
 
@@ -182,7 +187,7 @@ async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Refund]:
 
 
 async def find(tx: Tx, reference: str, our_id: UUID | None) -> Refund | None:
-    """The refund the provider speaks of: by its reference, or by our id that we gave it."""
+    """The refund the provider speaks of: by its reference, or by our id that we gave it while we know no reference."""
     return await tx.fetch_one(Refund, REFUND_BY_REFERENCE, {"reference": reference, "our_id": our_id})
 
 
@@ -228,9 +233,7 @@ async def _name_tickets(tx: Tx, refund_id: UUID, tickets: Mapping[UUID, int]) ->
 def refundable_cents(payment: Payment, refunds: Sequence[Refund], *, lost_cents: int = 0) -> int:
     """What of a payment can still be asked back: captured, less what went back, is on its way, or a bank took."""
     under_way = sum(
-        refund.amount_cents
-        for refund in refunds
-        if refund.payment_id == payment.id and refund.status is not RefundStatus.SUCCEEDED
+        refund.amount_cents for refund in refunds if refund.payment_id == payment.id and refund.is_under_way
     )
     return max(0, payment.captured_cents - payment.refunded_cents - under_way - lost_cents)
 
@@ -281,11 +284,16 @@ async def write(tx: Tx, refund: Refund, *, next_attempt_at: datetime | None, now
 
 
 async def add_up(tx: Tx, refund: Refund, *, sign: int, now: datetime) -> None:
-    """Count a refund in (sign 1) or out (sign -1) of its payment and, unless it was never the order's, its order."""
+    """Count a refund in (sign 1) or out (sign -1) of its payment and, where that was applied to it, its order."""
     amount = refund.amount_cents * sign
-    await tx.execute(ADD_TO_PAYMENT, {"payment_id": refund.payment_id, "amount_cents": amount, "now": now})
-    if refund.kind is not RefundKind.OWED:
-        await tx.execute(ADD_TO_ORDER, {"order_id": refund.order_id, "amount_cents": amount, "now": now})
+    params = {
+        "payment_id": refund.payment_id,
+        "order_id": refund.order_id,
+        "amount_cents": amount,
+        "now": now,
+    }
+    await tx.execute(ADD_TO_PAYMENT, params)
+    await tx.execute(ADD_TO_ORDER, params)
 
 
 async def tickets_of(tx: Tx, refund_id: UUID) -> list[UUID]:

@@ -114,8 +114,10 @@ def news_of(payment: Payment, fact: ProviderPayment, decision: Decision) -> News
         captured_cents=fact.captured.cents if end else 0,
         captured_as=end,
         captured_reason=decision.reason if end else None,
+        captured_currency=fact.captured.currency if end else None,
         failure_code=fact.failure_code or payment.failure_code,
         failure_message=fact.failure_message or payment.failure_message,
+        payload=fact.payload,
     )
 
 
@@ -127,6 +129,7 @@ def after(payment: Payment, news: News) -> Payment:
         captured_cents=news.captured_cents,
         captured_as=news.captured_as,
         captured_reason=news.captured_reason,
+        captured_currency=news.captured_currency,
         failure_code=news.failure_code,
         failure_message=news.failure_message,
     )

@@ -59,6 +59,13 @@ returning id
 """
 
 
+INHERIT_DISPUTE = """
+update tickets
+set disputed_at = (select old.disputed_at from tickets old where old.id = %(old_id)s::uuid)
+where id = %(new_id)s::uuid
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Voided:
     id: UUID
@@ -122,6 +129,7 @@ async def reissue(
     [prepared] = issuing.prepare([_wanted(old, name, email)], {old.event_id: signer})
     new = replace(prepared, seat_label=old.seat_label)
     await issuing.insert(tx, [new])
+    await tx.execute(INHERIT_DISPUTE, {"old_id": ticket_id, "new_id": new.id})
     await trail.record(
         tx,
         "ticket.reissued",

@@ -41,6 +41,7 @@ KIND_WORDS = {
     RefundKind.TICKETS: "for tickets",
     RefundKind.GOODWILL: "out of goodwill",
     RefundKind.OWED: "because no ticket was left",
+    RefundKind.ELSEWHERE: "in the payment provider's own console",
 }
 
 

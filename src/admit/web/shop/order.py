@@ -17,7 +17,7 @@ from admit.flows.runtime import Runtime
 from admit.http import network
 from admit.http.parameters import RuntimeHere, Token
 from admit.sales.errors import HoldExpired, OrderClosed
-from admit.sales.records import CapturedAs, OrderStatus, RefundKind, RefundStatus
+from admit.sales.records import CapturedAs, OrderStatus, RefundKind
 from admit.tickets import passes
 from admit.web import answers, pages, visitors
 from admit.web.shop import facts
@@ -248,9 +248,7 @@ def _state(found: OrderPage, now: datetime) -> str:
 def _refunds(found: OrderPage) -> list[tuple[Money, str]]:
     """The refunds of the order that are still on their way, in words."""
     under_way = [
-        refund
-        for refund in found.refunds
-        if refund.kind is not RefundKind.OWED and refund.status is not RefundStatus.SUCCEEDED
+        refund for refund in found.refunds if refund.kind is not RefundKind.OWED and refund.is_under_way
     ]
     return [(refund.amount, "is on its way back to you.") for refund in under_way]
 
