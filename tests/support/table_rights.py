@@ -1,0 +1,76 @@
+"""Which role may do what with which table: read (S), add (I), change (U), remove (D), at least some columns.
+
+A new table, or another grant, is listed here before the tests of isolation pass; docs/tenancy.md says it in words.
+"""
+
+from collections.abc import Mapping
+
+RIGHTS: Mapping[str, str] = {
+    "activity_logs": "tenant SI, staff SI, auth I, operator SI",
+    "admissions": "tenant SIU, staff SIU, operator S",
+    "alembic_version": "worker S",
+    "capacity_pools": "tenant SIUD, operator S",
+    "devices": "tenant SIU, staff SIU, operator S",
+    "discount_codes": "tenant SIUD, operator S",
+    "disputes": "tenant SIU, operator S",
+    "email_messages": "tenant SIU, auth SI, worker S, operator SI",
+    "event_sessions": "tenant SIUD, staff S, operator S",
+    "event_staff": "tenant SID, staff S, operator S",
+    "events": "tenant SIUD, staff S, directory S, worker S, operator S",
+    "gates": "tenant SIUD, staff S, operator S",
+    "idempotency_keys": "tenant SI, worker SD",
+    "logins": "auth SIUD",
+    "notification_preferences": "tenant SIU, auth S, operator S",
+    "one_time_tokens": "auth SIUD, worker SD",
+    "order_items": "tenant SIU, operator S",
+    "orders": "tenant SIU, staff S, directory S, worker S, operator S",
+    "payments": "tenant SIU, worker S, operator S",
+    "platform_settings": "tenant S, auth S, operator SU",
+    "procrastinate_events": "jobs SIUD",
+    "procrastinate_jobs": "jobs SIUD",
+    "procrastinate_periodic_defers": "jobs SIUD",
+    "procrastinate_workers": "jobs SIUD",
+    "refresh_tokens": "auth SIUD",
+    "refund_tickets": "tenant SIU, operator S",
+    "refunds": "tenant SIU, worker S, operator S",
+    "scans": "tenant SI, staff SI, operator S",
+    "signing_keys": "tenant S, staff S, issuing SIU",
+    "tenant_users": "tenant SIU, staff S, auth SIU, operator S",
+    "tenants": "tenant SU, staff S, auth SI, directory S, operator SU",
+    "throttles": "worker SD, throttle SIU",
+    "ticket_type_pools": "tenant SID, operator S",
+    "ticket_type_sessions": "tenant SID, staff S, operator S",
+    "ticket_types": "tenant SIUD, staff S, directory S, operator S",
+    "tickets": "tenant SIU, staff SU, operator S",
+    "users": "tenant S, staff S, auth SIU, operator SU",
+    "webhook_events": "worker SIU, operator SU",
+}
+
+SECRETS: Mapping[str, str] = {
+    "idempotency_keys.body_hash": "tenant",
+    "logins.token_hash": "auth",
+    "one_time_tokens.token_hash": "auth",
+    "orders.public_lookup_token": "tenant, directory, operator",
+    "refresh_tokens.token_hash": "auth",
+    "signing_keys.private_key_sealed": "issuing",
+    "throttles.key_hash": "worker, throttle",
+    "users.password_hash": "auth",
+}
+"""Columns whose name says secret (hash, secret, token, sealed, password, totp, recovery), and who reads them.
+
+The tenant reads the secret of an order's link to write it into its mails; the directory shows buyers their own.
+`body_hash` is of a cart, `key_hash` of a throttle's name: neither opens anything.
+"""
+
+SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "disputes": {"status": "open", "currency": "EUR", "amount_cents": 100},
+    "idempotency_keys": {"body_hash": "\\x" + "00" * 32},
+    "notification_preferences": {"email": "someone@example.org", "kind": "reminder"},
+}
+"""What a made-up row of a table needs, where a value of the type alone does not pass the table's checks."""
+
+
+def rights_of(table: str) -> dict[str, str]:
+    """As {"admit_tenant": "SI"}."""
+    pairs = [one.split() for one in RIGHTS[table].split(", ")]
+    return {f"admit_{role}": letters for role, letters in pairs}
