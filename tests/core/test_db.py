@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from admit.core import ids
-from admit.core.db import CheckViolated, Database, DatabaseGone, UniqueViolated
+from admit.core.db import CheckViolated, Database, DatabaseGone, DatabaseUnable, UniqueViolated
 from admit.core.errors import Busy
 from admit.core.tenancy import Door, Part, Scope
 from tests.support.builders import a_tenant
@@ -125,6 +125,25 @@ async def test_a_connection_that_breaks_inside_says_that_nothing_was_written(
 
     with pytest.raises(DatabaseGone):
         await lose_the_connection()
+    async with fresh_db.read(scope) as tx:
+        assert await tx.fetch_value("select name from tenants") != "Changed"
+
+
+@pytest.mark.parametrize(
+    "sqlstate", ["53100", "53200", "58030"], ids=["disk full", "out of memory", "input/output error"]
+)
+async def test_a_database_that_cannot_work_says_so_and_keeps_what_was(
+    fresh_db: Database, sqlstate: str
+) -> None:
+    scope = await a_tenant(fresh_db)
+
+    async def meet_the_full_disk() -> None:
+        async with fresh_db.write(scope) as tx:
+            await tx.execute(SET_SLUG, {"name": "Changed", "id": scope.tenant_id})
+            await tx.execute(f"do $$ begin raise exception 'no' using errcode = '{sqlstate}'; end $$")
+
+    with pytest.raises(DatabaseUnable):
+        await meet_the_full_disk()
     async with fresh_db.read(scope) as tx:
         assert await tx.fetch_value("select name from tenants") != "Changed"
 

@@ -26,6 +26,7 @@ __all__ = [
     "CommitUnknown",
     "Database",
     "DatabaseGone",
+    "DatabaseUnable",
     "DoorTx",
     "Jsonb",
     "ReadTx",
@@ -74,6 +75,10 @@ class DatabaseGone(VendorError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, retryable=True, code="database_gone")
+
+
+class DatabaseUnable(DatabaseGone):
+    """The database answers but cannot work: its disk is full or fails, or memory ran out. Nothing was written."""
 
 
 class CommitUnknown(VendorError):
@@ -220,6 +225,8 @@ def _translated(error: psycopg.Error) -> Exception:
             return Busy()
         case psycopg.OperationalError() if error.sqlstate is None or error.sqlstate.startswith(("57P", "08")):
             return DatabaseGone(f"The database connection broke: {type(error).__name__}")
+        case psycopg.OperationalError() if (error.sqlstate or "").startswith(("53", "58")):
+            return DatabaseUnable(f"The database cannot work: {type(error).__name__}")
         case _:
             return error
 
