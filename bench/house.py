@@ -9,8 +9,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -153,12 +153,21 @@ class House:
 
 
 @contextmanager
-def opened(*, keep_log: Path | None = None, environment: Mapping[str, str] = CROWD) -> Iterator[House]:
-    """An installation in a new folder, answering; stopped and thrown away at the end. Raises: NotUp."""
+def opened(
+    *,
+    keep_log: Path | None = None,
+    environment: Mapping[str, str] = CROWD,
+    ground: Callable[[Path], AbstractContextManager[object]] = nullcontext,
+) -> Iterator[House]:
+    """An installation in a new folder, answering; stopped and thrown away at the end.
+
+    `ground` prepares the folder and clears it away after all have stopped. Raises: NotUp.
+    """
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="admit-bench-")))
         # The database may run as another account, which must be able to enter.
         home.chmod(0o755)
+        stack.enter_context(ground(home))
         house = _house(home, environment)
         stack.callback(_keep, house, keep_log)
         stack.callback(house.double.stop)

@@ -1,44 +1,64 @@
-"""What goes wrong and when: all of it follows from the seed. Pure."""
+"""What goes wrong and in which order: all of it follows from the seed. Pure."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-MEAN_PAUSE_S = 2.0
+MEAN_PAUSE_S = 1.3
 FIRST_AFTER_S = 3.0
+FULL_FOR_S = (2.0, 5.0)
 
 
 class Target(StrEnum):
-    """What is killed with `kill -9`. `BACKEND`: one connection's server process, after which all restart."""
+    """What goes wrong. The first six are ended with `kill -9`.
+
+    `BACKEND`: one connection's server process, after which all restart. `CONNECTION`: the database ends one
+    connection, or all of them, as its administrator can. `DISK`: the disk below the database is full for a moment.
+    """
 
     WEB = "web"
     WORKER = "worker"
     DATABASE = "database"
     BACKEND = "backend"
     DOUBLE = "double"
+    SUPERVISOR = "supervisor"
+    CONNECTION = "connection"
+    DISK = "disk"
 
 
-WEIGHTS = {Target.WEB: 5, Target.WORKER: 4, Target.DATABASE: 2, Target.BACKEND: 2, Target.DOUBLE: 2}
+KILLED = frozenset(Target) - {Target.CONNECTION, Target.DISK}
+WEIGHTS = {
+    Target.WEB: 10,
+    Target.WORKER: 8,
+    Target.DATABASE: 4,
+    Target.BACKEND: 4,
+    Target.DOUBLE: 4,
+    Target.SUPERVISOR: 2,
+    Target.CONNECTION: 5,
+    Target.DISK: 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Kill:
-    """One kill; `choice` picks among several processes of a kind."""
+class Fault:
+    """One fault; `choice` picks among several of a kind, `lasts_s` is how long a disk stays full."""
 
-    at_s: float
+    pause_s: float
     target: Target
     choice: int
+    lasts_s: float
 
 
-def kills(seed: int, *, seconds: float) -> list[Kill]:
-    """The kills of a run, in order; the same seed gives the same."""
-    rng = random.Random(f"kills/{seed}")
-    found, at = [], FIRST_AFTER_S
-    while at < seconds:
-        target = rng.choices(list(WEIGHTS), weights=list(WEIGHTS.values()))[0]
-        found.append(Kill(round(at, 3), target, rng.randrange(1000)))
-        at += rng.expovariate(1 / MEAN_PAUSE_S)
-    return found
+def faults(seed: int) -> Iterator[Fault]:
+    """Faults without end, each kind once before the dice decide; the same seed gives the same."""
+    rng = random.Random(f"faults/{seed}")
+    first = rng.sample(list(Target), len(Target))
+    pause_s = FIRST_AFTER_S
+    while True:
+        target = first.pop() if first else rng.choices(list(WEIGHTS), weights=list(WEIGHTS.values()))[0]
+        yield Fault(round(pause_s, 3), target, rng.randrange(1000), round(rng.uniform(*FULL_FOR_S), 1))
+        pause_s = rng.expovariate(1 / MEAN_PAUSE_S)
 
 
 ANSWER_FAULTS: list[dict[str, object]] = [
@@ -51,9 +71,13 @@ ANSWER_FAULTS: list[dict[str, object]] = [
 ]
 DELIVERY_FAULTS: list[dict[str, object]] = [
     {"kind": "delay", "probability": 0.1, "seconds": 2.0},
-    {"kind": "drop", "probability": 0.05},
+    {"kind": "drop", "probability": 0.05, "type": "payment_intent.*"},
+    {"kind": "drop", "probability": 0.05, "type": "*refund*"},
     {"kind": "duplicate", "probability": 0.1, "copies": 2, "seconds": 1.0},
     {"kind": "reorder", "probability": 0.1, "seconds": 4.0},
     {"kind": "tamper", "probability": 0.02},
 ]
-"""What the double does to calls and to messages, as its controls take it; each lasts for the whole run."""
+"""What the double does to calls and to messages, as its controls take it; each lasts for the whole run.
+
+No message of a dispute is dropped for good: nothing asks the provider for disputes it was not told of.
+"""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from admit.core.db import Database
@@ -12,9 +12,16 @@ from admit.core.tenancy import Door
 from admit.sales import invariants
 from bench import truth
 from bench.house import House
-from tests.soak.ledger import Charge, Order
+from tests.soak.double import Double
+from tests.soak.ledger import Order
 
-DRAINED_WITHIN_S = 300.0
+DRAINED_WITHIN_S = 600.0
+JUDGED_ELSEWHERE = frozenset({"refunds"})
+"""What the doctor rightly tells a person, and the judgement of each refund decides: a bank that took the money back for
+the buyer leaves nothing for a refund asked for before we heard of it."""
+
+LEVELS = ("LOG", "WARNING", "ERROR", "FATAL", "PANIC")
+NO_SPACE = "No space left on device"
 
 WAITING = """
 select
@@ -25,15 +32,28 @@ select
   (select count(*) from payments where status in ('created', 'requires_payment', 'processing')) as payments
 """
 
+UNDECIDED = """
+select count(*)
+from payments
+where captured_as = 'needs_operator'
+"""
+
 ORDERS = """
-select orders.id::text, orders.status, orders.total_cents,
+select orders.id::text, tenant.slug, orders.status, orders.total_cents, orders.discount_cents, coalesce(code.code, ''),
   (select coalesce(sum(item.quantity), 0) from order_items item where item.order_id = orders.id)
 from orders
+join tenants tenant on tenant.id = orders.tenant_id
+left join discount_codes code on code.tenant_id = orders.tenant_id and code.id = orders.discount_code_id
 """
 
 TICKETS = """
-select order_id::text, id::text
+select order_id::text, id::text, status, disputed_at is not null
 from tickets
+"""
+
+DISPUTES = """
+select order_id::text, provider_reference, status
+from disputes
 """
 
 ADMISSIONS = """
@@ -55,68 +75,104 @@ where captured_as is not null
 """
 
 OVERSOLD = """
-select id::text, quantity_total, quantity_sold + quantity_reserved,
-  (select count(*) from tickets where ticket_type_id = ticket_types.id and status = 'valid')
-from ticket_types
-where quantity_sold + quantity_reserved > quantity_total
-   or (select count(*) from tickets where ticket_type_id = ticket_types.id and status = 'valid') > quantity_total
+select 'ticket type ' || kind.name || ' of ' || tenant.slug, kind.quantity_total,
+  kind.quantity_sold + kind.quantity_reserved as taken,
+  (select count(*) from tickets where ticket_type_id = kind.id and status = 'valid') as really
+from ticket_types kind
+join tenants tenant on tenant.id = kind.tenant_id
+union all
+select 'pool ' || pool.name || ' of ' || tenant.slug, pool.total, pool.sold + pool.reserved,
+  (select count(*)
+   from tickets
+   join ticket_type_pools link on link.ticket_type_id = tickets.ticket_type_id
+   where link.pool_id = pool.id and tickets.status = 'valid')
+from capacity_pools pool
+join tenants tenant on tenant.id = pool.tenant_id
+union all
+select 'code ' || code.code || ' of ' || tenant.slug, code.max_redemptions, code.times_redeemed + code.times_reserved,
+  (select count(*) from orders where discount_code_id = code.id and status not in ('expired', 'cancelled'))
+from discount_codes code
+join tenants tenant on tenant.id = code.tenant_id
+order by 1
+"""
+
+USED_TWICE = """
+select code.code, orders.buyer_email, count(*)
+from orders
+join discount_codes code on code.tenant_id = orders.tenant_id and code.id = orders.discount_code_id
+where code.max_per_buyer is not null
+  and orders.status not in ('expired', 'cancelled')
+group by code.tenant_id, code.code, code.max_per_buyer, orders.buyer_email
+having count(*) > code.max_per_buyer
 """
 
 
-async def drain(house: House) -> tuple[float | None, str]:
+async def drain(house: House, double: Double) -> tuple[float | None, str]:
     """(seconds until nothing waited, or None; what still waits)."""
-    took = await truth.until(lambda: _is_quiet(house), within_s=DRAINED_WITHIN_S, every_s=1.0)
+    took = await truth.until(lambda: _is_quiet(house, double), within_s=DRAINED_WITHIN_S, every_s=1.0)
     holds, messages, refunds, payments = (await truth.rows(house, WAITING))[0]
-    return took, f"holds {holds}, messages {messages}, refunds {refunds}, payments {payments}"
+    return took, (
+        f"holds {holds}, messages {messages}, refunds {refunds}, payments {payments}, "
+        f"deliveries {await double.waiting()}"
+    )
 
 
-async def _is_quiet(house: House) -> bool:
+async def _is_quiet(house: House, double: Double) -> bool:
+    if await double.waiting():
+        return False
     return all(count == 0 for count in (await truth.rows(house, WAITING))[0])
+
+
+async def undecided(house: House) -> int:
+    """Captured amounts that wait for an operator."""
+    return int(str(await truth.value(house, UNDECIDED)))
 
 
 async def orders(house: House) -> dict[str, Order]:
     """Every order as the database has it."""
-    tickets = _grouped(await truth.rows(house, TICKETS))
+    tickets, valid, flagged = await _tickets(house)
     admitted = _grouped(await truth.rows(house, ADMISSIONS))
-    refunds = {key: dict(rows) for key, rows in _pairs(await truth.rows(house, REFUNDS)).items()}
+    refunds = _mapped(await truth.rows(house, REFUNDS))
+    disputes = _mapped(await truth.rows(house, DISPUTES))
     captured: dict[str, dict[str, int]] = defaultdict(dict)
     refunded: dict[str, dict[str, int]] = defaultdict(dict)
     for order_id, reference, cents, back in await truth.rows(house, PAYMENTS):
         captured[str(order_id)][str(reference)] = int(str(cents))
         refunded[str(order_id)][str(reference)] = int(str(back))
-    return {
-        str(order_id): Order(
+    found = {}
+    for key, tenant, status, total, discount, code, quantity in await truth.rows(house, ORDERS):
+        order_id = str(key)
+        found[order_id] = Order(
+            tenant=str(tenant),
             status=str(status),
             total_cents=int(str(total)),
+            discount_cents=int(str(discount)),
+            code=str(code),
             quantity=int(str(quantity)),
-            tickets=frozenset(tickets[str(order_id)]),
-            admitted=frozenset(admitted[str(order_id)]),
-            refunds=refunds.get(str(order_id), {}),
-            captured=captured[str(order_id)],
-            refunded=refunded[str(order_id)],
+            tickets=frozenset(tickets[order_id]),
+            valid=frozenset(valid[order_id]),
+            flagged=frozenset(flagged[order_id]),
+            admitted=frozenset(admitted[order_id]),
+            refunds=refunds[order_id],
+            captured=captured[order_id],
+            refunded=refunded[order_id],
+            disputes=disputes[order_id],
         )
-        for order_id, status, total, quantity in await truth.rows(house, ORDERS)
-    }
-
-
-def charges(state: object) -> list[Charge]:
-    """What the double took and gave back, from its own dump."""
-    assert isinstance(state, dict)
-    found = []
-    for book in state["accounts"].values():
-        back: dict[str, int] = defaultdict(int)
-        for refund in book["refunds"]:
-            back[refund["payment_intent"]] += refund["amount"] if refund["status"] == "succeeded" else 0
-        found += [
-            Charge(intent["id"], intent["amount_received"], back[intent["id"]])
-            for intent in book["payment_intents"]
-            if intent["amount_received"]
-        ]
     return found
 
 
+async def _tickets(house: House) -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, set[str]]]:
+    """Tickets by order: all, those that are valid, those that a dispute flags."""
+    rows = await truth.rows(house, TICKETS)
+    return (
+        _grouped((row[0], row[1]) for row in rows),
+        _grouped((row[0], row[1]) for row in rows if row[2] == "valid"),
+        _grouped((row[0], row[1]) for row in rows if row[3]),
+    )
+
+
 async def breaches(house: House) -> list[str]:
-    """Invariants that do not hold, and types of which more is gone than there was."""
+    """Invariants that do not hold; types, pools and codes of which more is gone than there was."""
     with house.database() as where:
         async with (
             Database(where.app, pool_size=1, application="admit soak") as db,
@@ -124,8 +180,17 @@ async def breaches(house: House) -> list[str]:
         ):
             broken = await invariants.breaches(tx)
     found = [f"{one.rule} of {one.subject}: expected {one.expected}, found {one.found}" for one in broken]
-    oversold = await truth.rows(house, OVERSOLD)
-    return found + [f"ticket type {row[0]}: {row[2]} of {row[1]} gone, {row[3]} valid" for row in oversold]
+    for name, total, taken, really in await truth.rows(house, OVERSOLD):
+        if max(int(str(taken)), int(str(really))) > int(str(total)):
+            found.append(f"{name}: {taken} of {total} counted, {really} really")
+    twice = await truth.rows(house, USED_TWICE)
+    return found + [f"code {code} was used {count} times by {email}" for code, email, count in twice]
+
+
+async def used_up(house: House) -> list[str]:
+    """What was scarce and is gone."""
+    rows = await truth.rows(house, OVERSOLD)
+    return [str(name) for name, total, taken, _ in rows if int(str(taken)) >= int(str(total))]
 
 
 async def doctor(house: House) -> list[str]:
@@ -143,7 +208,20 @@ async def doctor(house: House) -> list[str]:
         findings = json.loads(told)
     except ValueError:
         return [f"admit doctor says nothing: {complaint.decode()[-500:]}"]
-    return [f"admit doctor, {one['name']}: {one['text']}" for one in findings if not one["is_fine"]]
+    return [
+        f"admit doctor, {one['name']}: {one['text']}"
+        for one in findings
+        if not one["is_fine"] and one["name"] not in JUDGED_ELSEWHERE
+    ]
+
+
+def full_disk(log: str) -> Counter[str]:
+    """How often PostgreSQL itself met the full disk, by the level at which its log says so.
+
+    Errors told to a client are not in its log (`core/embedded/tuning.py`), only those of its own processes.
+    """
+    lines = [line for line in log.splitlines() if NO_SPACE in line]
+    return Counter(level for line in lines for level in LEVELS if f"{level}:" in line)
 
 
 def _grouped(rows: Iterable[tuple[object, ...]]) -> dict[str, set[str]]:
@@ -153,8 +231,8 @@ def _grouped(rows: Iterable[tuple[object, ...]]) -> dict[str, set[str]]:
     return found
 
 
-def _pairs(rows: Iterable[tuple[object, ...]]) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def _mapped(rows: Iterable[tuple[object, ...]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for key, name, value in rows:
-        found[str(key)].append((str(name), str(value)))
+        found[str(key)][str(name)] = str(value)
     return found

@@ -1,22 +1,24 @@
+from itertools import islice
+
 from tests.soak import plans
-from tests.soak.plans import Target
+from tests.soak.plans import KILLED, Fault, Target
 
 
-def test_the_same_seed_plans_the_same_kills() -> None:
-    assert plans.kills(5, seconds=120) == plans.kills(5, seconds=120)
-    assert plans.kills(5, seconds=120) != plans.kills(6, seconds=120)
+def of(seed: int, number: int) -> list[Fault]:
+    return list(islice(plans.faults(seed), number))
 
 
-def test_kills_come_in_order_and_within_the_time() -> None:
-    moments = [kill.at_s for kill in plans.kills(1, seconds=300)]
-
-    assert moments == sorted(moments)
-    assert moments[0] > 0
-    assert moments[-1] < 300
+def test_the_same_seed_plans_the_same_faults() -> None:
+    assert of(5, 100) == of(5, 100)
+    assert of(5, 100) != of(6, 100)
 
 
-def test_five_minutes_kill_everything_more_than_once() -> None:
-    targets = [kill.target for kill in plans.kills(1, seconds=300)]
+def test_each_kind_of_fault_comes_once_before_the_dice_decide() -> None:
+    assert {fault.target for fault in of(1, len(Target))} == set(Target)
 
-    assert len(targets) >= 100
+
+def test_most_faults_are_kills_and_every_kind_comes_again() -> None:
+    targets = [fault.target for fault in of(1, 200)]
+
+    assert sum(target in KILLED for target in targets) >= 100
     assert all(targets.count(target) > 1 for target in Target)
