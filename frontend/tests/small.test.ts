@@ -5,6 +5,7 @@ import { mountAll } from "../islands/island";
 import { fold } from "../islands/jump";
 import { liveStatus, pauseMs } from "../islands/live-status";
 import { pick } from "../islands/pick";
+import { share } from "../islands/share";
 import { themeSwitch } from "../islands/theme-switch";
 import { readingMs, showToast } from "../islands/toast";
 import { put, the } from "./page";
@@ -42,6 +43,28 @@ test("copying says what happened, also when it was not allowed", async () => {
   copy(the("button"));
   the("button").click();
   await vi.waitFor(() => expect(the(".toast p").textContent).toBe("Copy it yourself."));
+});
+
+test("sharing copies the address where the device has nothing to share with", async () => {
+  const writeText = vi.fn(() => Promise.resolve());
+  vi.stubGlobal("navigator", { clipboard: { writeText } });
+  put(`<button hidden data-url="https://admit.example/a" data-done="Copied." data-failed="No."></button>${TOASTS}`);
+  share(the("button"));
+  expect(the("button").hidden).toBe(false);
+  the("button").click();
+  await vi.waitFor(() => expect(the(".toast p").textContent).toBe("Copied."));
+  expect(writeText).toHaveBeenCalledWith("https://admit.example/a");
+});
+
+test("who thinks better of sharing is told nothing", async () => {
+  const writeText = vi.fn();
+  const shared = vi.fn(() => Promise.reject(new DOMException("no", "AbortError")));
+  vi.stubGlobal("navigator", { share: shared, clipboard: { writeText } });
+  put(`<button hidden data-url="https://admit.example/a"></button>${TOASTS}`);
+  share(the("button"));
+  the("button").click();
+  await vi.waitFor(() => expect(shared).toHaveBeenCalledWith({ title: document.title, url: "https://admit.example/a" }));
+  expect(writeText).not.toHaveBeenCalled();
 });
 
 test("choosing a theme changes the page and tells the server", () => {

@@ -37,23 +37,28 @@ def test_a_colour_is_kept_in_small_letters() -> None:
 )
 def test_a_logo_that_is_neither_https_nor_ours_is_refused(url: str) -> None:
     with pytest.raises(Invalid) as refused:
-        branding.check_logo(url, own_origin=OWN)
+        branding.check_picture(branding.LOGO, url, own_origin=OWN)
     assert refused.value.problems[0].field == "branding.logo_url"
 
 
 @pytest.mark.parametrize("url", ["https://cdn.example.org/logo.svg", "/media/halde/logo.png"])
 def test_a_logo_over_https_or_of_our_own_is_kept(url: str) -> None:
-    assert branding.check_logo(url, own_origin=OWN) == url
+    assert branding.check_picture(branding.LOGO, url, own_origin=OWN) == url
 
 
 def test_our_own_address_may_be_plain_http_where_we_are() -> None:
     own = "http://127.0.0.1:8000"
-    assert branding.check_logo(f"{own}/media/logo.png", own_origin=own) == f"{own}/media/logo.png"
+    assert (
+        branding.check_picture(branding.LOGO, f"{own}/media/logo.png", own_origin=own)
+        == f"{own}/media/logo.png"
+    )
 
 
 def test_another_host_that_begins_like_ours_is_not_ours() -> None:
     with pytest.raises(Invalid):
-        branding.check_logo("http://ours.example.evil/logo.png", own_origin="http://ours.example")
+        branding.check_picture(
+            branding.LOGO, "http://ours.example.evil/logo.png", own_origin="http://ours.example"
+        )
 
 
 def test_what_is_not_named_stays_and_none_takes_away() -> None:

@@ -155,6 +155,7 @@ TABLE = [
     get("/unsubscribe/{token}", everybody("200"), fresh="unsubscription"),
     post("/unsubscribe/{token}", everybody("200"), fresh="unsubscription"),
     get("/", everybody("200")),
+    get("/theme/{path}", everybody("404")),
     get("/{tenant_slug}", "200 200 200 200 200 200 200 404 200"),
     get("/{tenant_slug}/{event_slug}", "200 200 200 200 200 200 200 404 200"),
     post("/{tenant_slug}/{event_slug}", "303 303 303 303 303 303 303 404 303", {"q_<ticket_type_id>": "1"},

@@ -85,6 +85,8 @@ def _branding(asked: schemas.Branding | None) -> dict[str, str | None]:
         given["accent_color"] = asked.accent_color
     if not isinstance(asked.logo_url, msgspec.UnsetType):
         given["logo_url"] = asked.logo_url
+    if not isinstance(asked.cover_url, msgspec.UnsetType):
+        given["cover_url"] = asked.cover_url
     return given
 
 

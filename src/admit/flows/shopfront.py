@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from admit.core import throttle
+from admit.core import prose, throttle
 from admit.core.db import Database, ReadTx
 from admit.core.money import currency_of
 from admit.core.tenancy import BUYER, Door, Scope
@@ -27,15 +27,18 @@ from admit.events.records import (
 )
 from admit.flows.runtime import Runtime
 
+OPENING = 200
+"""Characters of an event's description that search engines and previews are told."""
 PROMO_TRIES = 20
 PROMO_WINDOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """All that the page of an event shows.
+    """All that the page of an event shows: one value, the same for everybody, so that it can be kept whole.
 
-    `types` and `availability` go in pairs; hidden and archived types are left out.
+    `types` and `availability` go in pairs; hidden and archived types are left out. `about` is the description as
+    safe HTML, `opening` its first words as plain text.
     """
 
     tenant: PublicTenant
@@ -43,6 +46,8 @@ class EventPage:
     sessions: Sequence[Session]
     types: Sequence[TicketType]
     availability: Sequence[Availability]
+    about: str
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ async def event_page(runtime: Runtime, tenant_slug: str, event_slug: str) -> Eve
         event = await access.published_by_slug(tx, event_slug)
         programme = await sessions.of_event(tx, event.id)
         types, left = await _offer(tx, event, runtime)
-    return EventPage(found, event, programme, types, left)
+    about = prose.render(event.description)
+    return EventPage(
+        found, event, programme, types, left, about, prose.plain(event.description, longest=OPENING)
+    )
 
 
 async def availability(runtime: Runtime, tenant_slug: str, event_slug: str) -> Sequence[Availability]:

@@ -8,6 +8,8 @@ from admit.core.text import check_url
 
 ACCENT = "accent_color"
 LOGO = "logo_url"
+COVER = "cover_url"
+PICTURES = frozenset({LOGO, COVER})
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _OWN_PATH = re.compile(r"/[A-Za-z0-9_][A-Za-z0-9._/-]{0,500}")
@@ -25,12 +27,12 @@ def check_accent(value: str) -> str:
     return value.lower()
 
 
-def check_logo(value: str, *, own_origin: str) -> str:
+def check_picture(name: str, value: str, *, own_origin: str) -> str:
     """The address of a picture: https anywhere, or a path or address on this installation.
 
     Raises: Invalid.
     """
-    field = f"branding.{LOGO}"
+    field = f"branding.{name}"
     if _OWN_PATH.fullmatch(value):
         if ".." in value:
             raise Invalid.one(
@@ -41,6 +43,16 @@ def check_logo(value: str, *, own_origin: str) -> str:
     if not url.startswith("https://") and not url.startswith(f"{own_origin}/"):
         raise Invalid.one(field, "not_https", "Use an address that begins with https://.")
     return url
+
+
+def logo_of(settings: Mapping[str, object]) -> str:
+    """The address of the logo that is kept; empty without one."""
+    return str(settings.get(LOGO) or "")
+
+
+def cover_of(settings: Mapping[str, object]) -> str:
+    """The address of the picture above the organizer's page; empty without one."""
+    return str(settings.get(COVER) or "")
 
 
 def changed(
@@ -56,8 +68,8 @@ def changed(
             settings.pop(name, None)
         elif name == ACCENT:
             settings[name] = check_accent(value)
-        elif name == LOGO:
-            settings[name] = check_logo(value, own_origin=own_origin)
+        elif name in PICTURES:
+            settings[name] = check_picture(name, value, own_origin=own_origin)
         else:
             raise Invalid.one(
                 f"branding.{name}", "unknown_field", "This field is not known here. Leave it out."

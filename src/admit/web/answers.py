@@ -1,6 +1,6 @@
 """Answers with a page: rendered, with the Content-Security-Policy its kind needs and the right caching."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +35,12 @@ def policy(extra: Mapping[str, str] | None = None) -> str:
     for name, sources in (extra or {}).items():
         directives[name] = f"{directives[name]} {sources}" if name in directives else sources
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+def picture_policy(addresses: Iterable[str]) -> str:
+    """The policy of a page whose pictures may lie elsewhere: the origins of these addresses and no other's."""
+    origins = dict.fromkeys(_origin(url) for url in addresses if url.startswith("https://"))
+    return policy({"img-src": " ".join(origins)}) if origins else policy()
 
 
 def payment_policy(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from admit.web.assets import FOLDER
 from admit.web.backoffice import routes as backoffice
 from admit.web.door import routes as door
 from admit.web.organizer import routes as organizer
-from admit.web.shop import discover, event, order
+from admit.web.shop import discover, event, order, theme
 
 
 def web_handlers(settings: Settings) -> list[Any]:
@@ -37,6 +37,7 @@ def shop() -> Router:
             order.name_buyer,
             order.cancel,
             order.resend,
+            theme.serve,
         ],
         include_in_schema=False,
     )

@@ -32,6 +32,7 @@ class Branding(Request):
 
     accent_color: Color | UnsetType | None = UNSET
     logo_url: Url | UnsetType | None = UNSET
+    cover_url: Url | UnsetType | None = UNSET
 
 
 class TenantEdit(Request):

@@ -6,8 +6,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 from icalendar import Event as Entry
 
+from admit.core import prose
 from admit.events.records import EventStatus
 from admit.flows.shopfront import EventPage
+
+LONGEST = 2000
+"""Characters of a description in a calendar."""
 
 
 def ics(found: EventPage, *, base_url: str, now: datetime) -> bytes:
@@ -23,7 +27,7 @@ def ics(found: EventPage, *, base_url: str, now: datetime) -> bytes:
     entry.add("last-modified", event.updated_at)
     entry.add("sequence", event.version)
     entry.add("location", ", ".join(part for part in (event.venue, event.address, event.city) if part))
-    entry.add("description", event.description)
+    entry.add("description", prose.plain(event.description, longest=LONGEST))
     entry.add("url", f"{base_url}/{found.tenant.slug}/{event.slug}")
     entry.add("status", "CANCELLED" if event.status is EventStatus.CANCELLED else "CONFIRMED")
     calendar = Calendar()

@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 
 from admit.core import codes, ids
-from admit.core.errors import Busy, Conflict, Invalid, Refusal
+from admit.core.errors import Busy, Conflict, Invalid, NotFound, Refusal
 from admit.discounts.records import DiscountCode
 from admit.flows import shopfront
 from admit.flows.runtime import Runtime
@@ -21,22 +21,30 @@ from admit.http.parameters import RuntimeHere, Slug, TillHere
 from admit.http.problems import status_of
 from admit.sales.holds import HoldRequest, Idempotency, Line
 from admit.web import answers, visitors
-from admit.web.shop import calendar
+from admit.web.shop import calendar, sharing
 from admit.web.shop.offering import Choice, event_view, price_field, quantity_field
 
 CACHED = {"cache-control": "public, max-age=0, must-revalidate"}
 MOST_OF_ONE = 1000
-CALENDAR = ".ics"
 
 
 @get("/{tenant_slug:str}/{event_slug:str}", include_in_schema=False)
-async def show(runtime: RuntimeHere, tenant_slug: Slug, event_slug: Slug) -> Response[Any]:
-    if event_slug.endswith(CALENDAR):
-        found = await shopfront.event_page(runtime, tenant_slug, event_slug.removesuffix(CALENDAR))
-        content = calendar.ics(found, base_url=runtime.settings.base_url, now=runtime.clock.now())
-        return Response(content, media_type="text/calendar", headers=CACHED)
-    found = await shopfront.event_page(runtime, tenant_slug, event_slug)
-    return _page(runtime, found, Choice())
+async def show(
+    runtime: RuntimeHere, request: Request[Any, Any, Any], tenant_slug: Slug, event_slug: Slug
+) -> Response[Any]:
+    """The page, and beside it the event's calendar file and the picture that goes with a shared link."""
+    slug, dot, kind = event_slug.partition(".")
+    found = await shopfront.event_page(runtime, tenant_slug, slug)
+    match kind:
+        case "" if not dot:
+            return _page(runtime, found, Choice())
+        case "ics":
+            content = calendar.ics(found, base_url=runtime.settings.base_url, now=runtime.clock.now())
+            return Response(content, media_type="text/calendar", headers=CACHED)
+        case "png":
+            return await sharing.picture_answer(runtime, request, found)
+        case _:
+            raise NotFound
 
 
 @post("/{tenant_slug:str}/{event_slug:str}", include_in_schema=False, status_code=200)
@@ -176,5 +184,5 @@ def _page(runtime: Runtime, found: EventPage, choice: Choice, *, status: int = 2
     view = event_view(found, choice, base_url=runtime.settings.base_url, now=runtime.clock.now())
     fresh = status == 200 and not choice.quantities and choice.code is None
     headers = CACHED if fresh else answers.PRIVATE
-    csp = answers.policy({"img-src": "https:"}) if view.event.image.startswith("https:") else None
+    csp = answers.picture_policy((view.event.image, view.event.logo))
     return answers.page("shop/event.html", view, status=status, headers=headers, csp=csp)

@@ -7,20 +7,19 @@ from datetime import datetime
 from admit.core.money import Money
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode, DiscountType
-from admit.events.records import Availability, Event, EventStatus, PublicTenant, SaleState, TicketType
+from admit.events.records import Availability, Event, EventStatus, SaleState, TicketType
 from admit.flows.shopfront import EventPage
-from admit.web import formats, pages
+from admit.identity import branding
+from admit.web import pages
+from admit.web.shop import structured, theme
 from admit.web.views.page import Page
 from admit.web.views.shop import AppliedCode, Block, EventFacts, EventView, Offer
 
 FEW = 20
 """From how many on the page says how many are left."""
 
-GONE: Mapping[SaleState, str] = {
-    SaleState.SOLD_OUT: "Sold out",
-    SaleState.ENDED: "Sales ended",
-    SaleState.PAUSED: "Not on sale",
-}
+STATES = ("open", "cancelled", "over", "empty", "sold_out", "not_yet", "ended", "paused")
+"""What an event page can say of itself as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def price_field(kind: TicketType) -> str:
     return f"p_{kind.id}"
 
 
-def event_facts(event: Event, tenant_name: str, tenant_slug: str) -> EventFacts:
+def event_facts(event: Event, tenant_name: str, tenant_slug: str, logo: str = "") -> EventFacts:
     """What pages say of an event."""
     return EventFacts(
         name=event.name,
@@ -59,22 +58,29 @@ def event_facts(event: Event, tenant_name: str, tenant_slug: str) -> EventFacts:
         end_at=event.end_at,
         doors_at=event.doors_at,
         image=event.hero_image_url or "",
+        logo=logo,
+        is_online=structured.is_online(event),
     )
 
 
 def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime) -> EventView:
     """The event page with what was chosen so far."""
     event = found.event
-    facts = event_facts(event, found.tenant.name, found.tenant.slug)
+    facts = event_facts(
+        event, found.tenant.name, found.tenant.slug, branding.logo_of(found.tenant.branding_settings)
+    )
     offers = tuple(
-        _offer(kind, left, choice, event) for kind, left in zip(found.types, found.availability, strict=True)
+        _offer(kind, left, choice) for kind, left in zip(found.types, found.availability, strict=True)
     )
     lines, total = _sums(found.types, choice, event.currency)
     return EventView(
-        page=_page(found.tenant, event, facts, base_url),
+        page=_page(found, facts, base_url),
         event=facts,
         action=facts.href,
-        paragraphs=tuple(part.strip() for part in event.description.split("\n\n") if part.strip()),
+        about=found.about,
+        state=state_of(found, now),
+        opens_at=_opens_at(found),
+        share_url=f"{base_url}{facts.href}",
         programme=tuple(Block(one.title, one.description, one.start_at) for one in found.sessions),
         offers=offers,
         currency=event.currency,
@@ -86,22 +92,52 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
         total=total,
         hold_minutes=event.hold_seconds // 60,
         refund_policy=event.refund_policy,
-        is_cancelled=event.status is EventStatus.CANCELLED,
-        is_over=event.end_at <= now,
     )
 
 
-def _page(tenant: PublicTenant, event: Event, facts: EventFacts, base_url: str) -> Page:
-    words = event.seo_meta.get("description") or event.description[:160]
+def state_of(found: EventPage, now: datetime) -> str:
+    """One of `STATES`."""
+    left = {one.state for one in found.availability}
+    if found.event.status is EventStatus.CANCELLED:
+        return "cancelled"
+    if found.event.end_at <= now:
+        return "over"
+    if SaleState.ON_SALE in left:
+        return "open"
+    # What is still to come is told first, then what may come back.
+    for state in (SaleState.NOT_YET, SaleState.SOLD_OUT, SaleState.PAUSED, SaleState.ENDED):
+        if state in left:
+            return state.value
+    return "empty"
+
+
+def _opens_at(found: EventPage) -> datetime | None:
+    waiting = [
+        kind.sales_start
+        for kind, left in zip(found.types, found.availability, strict=True)
+        if left.state is SaleState.NOT_YET and kind.sales_start is not None
+    ]
+    return min(waiting, default=None)
+
+
+def _page(found: EventPage, facts: EventFacts, base_url: str) -> Page:
+    event, tenant, url = found.event, found.tenant, f"{base_url}{facts.href}"
+    social = f"{url}.png?v={event.version}"
+    hero = [f"{base_url}{facts.image}" if facts.image.startswith("/") else facts.image] if facts.image else []
     return pages.public(
-        f"{event.name}, {tenant.name}",
-        description=words.replace("\n", " "),
-        canonical=f"{base_url}{facts.href}",
+        f"{event.seo_meta.get('title') or event.name}, {tenant.name}",
+        description=event.seo_meta.get("description") or found.opening,
+        canonical=url,
         robots="" if event.is_public else "noindex",
+        theme_url=theme.url(tenant.branding_settings),
+        social_image=social,
+        structured=structured.event_json(
+            found, url=url, images=[social, *hero], organizer_url=f"{base_url}/{tenant.slug}"
+        ),
     )
 
 
-def _offer(kind: TicketType, left: Availability, choice: Choice, event: Event) -> Offer:
+def _offer(kind: TicketType, left: Availability, choice: Choice) -> Offer:
     on_sale = left.state is SaleState.ON_SALE
     few = left.left if on_sale and left.left is not None and left.left <= FEW else 0
     most = min(kind.max_per_order, left.left or 0) if on_sale else 0
@@ -116,14 +152,9 @@ def _offer(kind: TicketType, left: Availability, choice: Choice, event: Event) -
         least=kind.min_per_order,
         most=most,
         left=few,
-        gone="" if on_sale else _gone(kind, left, event),
+        gone="" if on_sale else left.state.value,
+        opens_at=kind.sales_start if left.state is SaleState.NOT_YET else None,
     )
-
-
-def _gone(kind: TicketType, left: Availability, event: Event) -> str:
-    if left.state is SaleState.NOT_YET and kind.sales_start is not None:
-        return f"On sale from {formats.stamp(kind.sales_start, event.timezone, 'en')}"
-    return GONE.get(left.state, "Not on sale")
 
 
 def _applied(code: DiscountCode | None, currency: str) -> AppliedCode | None:

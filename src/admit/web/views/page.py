@@ -38,8 +38,9 @@ class Page:
     """Head, language and surroundings of one page.
 
     `robots` is empty where search engines are welcome. `social_image` is absolute. `structured` is JSON-LD,
-    serialised by the caller; it is data, not script, and is escaped for its place. `csrf_token` is empty on
-    cacheable pages. `search_href` empty means a bar without search. `scripts` are a vendor's.
+    serialised by the caller; it is data, not script, and is escaped for its place. `feed` is a calendar that others
+    can subscribe to. `csrf_token` is empty on cacheable pages. `search_href` empty means a bar without search.
+    `scripts` are a vendor's.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Page:
     theme_url: str = ""
     social_image: str = ""
     structured: str = ""
+    feed: str = ""
     csrf_token: str = ""
     person: Person | None = None
     flashes: tuple[Flash, ...] = ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from admit.core.money import Money
 from admit.web.views.page import Page
@@ -9,7 +10,10 @@ from admit.web.views.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One ticket type. `gone` says why none can be had; `left` is set only when few are."""
+    """One ticket type. `gone` says why none can be had: the name of a sale's state, empty when there are some.
+
+    `left` is set only when few are; `opens_at` when its sale begins later.
+    """
 
     field: str
     price_field: str
@@ -21,6 +25,7 @@ class Offer:
     most: int
     left: int
     gone: str
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class EventFacts:
     end_at: datetime
     doors_at: datetime | None
     image: str
+    logo: str = ""
+    is_online: bool = False
 
     @property
     def place(self) -> str:
@@ -67,17 +74,23 @@ class EventFacts:
     def map_href(self) -> str:
         """A map search for the place."""
         words = ", ".join(part for part in (self.venue, self.address, self.city) if part)
-        return f"https://www.openstreetmap.org/search?query={words}"
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': words})}"
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """The event page."""
+    """The event page. `about` is safe HTML; `state` says what can be done here (`offering.STATES`).
+
+    `opens_at` is when the first sale begins, where all begin later.
+    """
 
     page: Page
     event: EventFacts
     action: str
-    paragraphs: tuple[str, ...]
+    about: str
+    state: str
+    opens_at: datetime | None
+    share_url: str
     programme: tuple[Block, ...]
     offers: tuple[Offer, ...]
     currency: str
@@ -89,8 +102,6 @@ class EventView:
     total: Money
     hold_minutes: int
     refund_policy: str
-    is_cancelled: bool
-    is_over: bool
 
     @property
     def count(self) -> int:
@@ -100,7 +111,7 @@ class EventView:
     @property
     def is_open(self) -> bool:
         """Whether anything can be bought."""
-        return not self.is_cancelled and not self.is_over and any(not offer.gone for offer in self.offers)
+        return self.state == "open"
 
 
 @dataclass(frozen=True, slots=True)
