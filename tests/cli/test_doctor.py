@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
 from alembic.script import ScriptDirectory
 from pydantic import SecretStr
@@ -192,3 +193,31 @@ def test_the_doctor_tells_a_database_that_is_away(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "WRONG  schema" in ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+def test_old_statistics_are_wrong_and_name_the_tables() -> None:
+    found = health.judge_statistics(["orders", "tickets"])
+    assert not found.is_fine
+    assert "orders, tickets" in found.text
+    assert health.judge_statistics([]).is_fine
+
+
+def test_the_repair_gathers_the_statistics_of_a_hot_table_that_nobody_analysed(
+    tmp_path: Path, at_fresh_database: Mapping[str, str]
+) -> None:
+    with psycopg.connect(at_fresh_database["database_owner_url"], autocommit=True) as connection:
+        connection.execute("alter table idempotency_keys set (autovacuum_enabled = false)")
+        connection.execute(
+            "insert into idempotency_keys (tenant_id, principal, route, key, body_hash, answer) "
+            "select (select id from tenants), 'x', 'x', number::text, '', '{}' from generate_series(1, 2000) number"
+        )
+        connection.execute("select pg_stat_force_next_flush()")
+        tables = {"tables": list(health.HOT_TABLES)}
+        assert connection.execute(health.STALE_TABLES, tables).fetchall() == [("idempotency_keys",)]
+    ended = admit("doctor", "--repair", home=tmp_path / "home", **at_fresh_database)
+    assert "DONE   statistics" in ended.stderr
+    assert "fine   statistics" in ended.stdout
+
+
+def test_options_of_the_repair_alone_are_refused(tmp_path: Path) -> None:
+    assert admit("doctor", "--dry-run", home=tmp_path / "home").returncode == 2

@@ -18,6 +18,11 @@ WORKER_SILENT = timedelta(seconds=45)
 CLOCK_OFF = timedelta(seconds=10)
 MOST_EVENTS_TRIED = 20
 PROBE = b"doctor"
+HOT_TABLES = (
+    "orders", "order_items", "payments", "tickets", "ticket_types", "scans", "admissions", "email_messages",
+    "webhook_events", "activity_logs", "idempotency_keys",
+)  # fmt: skip
+"""The tables whose plans a sale or a door depends on."""
 
 SERVER_VERSION = """
 select current_setting('server_version_num')::integer as number
@@ -75,6 +80,18 @@ select
     where status = 'failed' and updated_at > %(day_ago)s::timestamptz) as mails_failed,
   (select count(*) from orders
     where status = 'pending' and expires_at < %(before)s::timestamptz) as holds_overdue
+"""
+
+# Twice what a server's autovacuum lets come together by itself; small tables are read whole anyway.
+STALE_TABLES = """
+select relname
+from pg_stat_user_tables
+where schemaname = 'public'
+  and relname = any(%(tables)s::text[])
+  and n_live_tup > 1000
+  and (n_mod_since_analyze > 1000 + n_live_tup * 0.3
+    or coalesce(last_analyze, last_autoanalyze) is null)
+order by relname
 """
 
 EVENTS_ON_SALE = """
@@ -193,6 +210,22 @@ def judge_worker(seen: datetime | None, *, now: datetime) -> Finding:
     return Finding("worker", True, f"seen {max((now - seen).total_seconds(), 0):.0f} s ago")
 
 
+async def of_statistics(tx: ReadTx) -> Finding:
+    """Whether the server's statistics of the hot tables are fresh: it plans by them."""
+    return judge_statistics(await tx.fetch_column(STALE_TABLES, {"tables": list(HOT_TABLES)}))
+
+
+def judge_statistics(stale: Sequence[str]) -> Finding:
+    """What tables with old statistics come to."""
+    if stale:
+        text = (
+            f"those of {', '.join(stale)} are old, so sales may be slow: run `admit doctor --repair`, and see that "
+            "autovacuum is on (alter system set autovacuum_naptime = '5s')"
+        )
+        return Finding("statistics", False, text)
+    return Finding("statistics", True, "fresh for the hot tables")
+
+
 async def of_counters(tx: DoorTx) -> Finding:
     """Whether stock and money add up in every tenant."""
     breaches = await invariants.breaches(tx)
@@ -201,7 +234,7 @@ async def of_counters(tx: DoorTx) -> Finding:
     first = breaches[0]
     text = (
         f"{len(breaches)} broken, first {first.rule} of {first.subject}: expected {first.expected}, "
-        f"found {first.found}; stop sales of that event and report it"
+        f"found {first.found}; run `admit doctor --repair`"
     )
     return Finding("counters", False, text)
 

@@ -9,9 +9,9 @@ import msgspec
 
 from admit.adapters import stripe
 from admit.backoffice.health import Finding
-from admit.cli import demo_home, surroundings
+from admit.cli import demo_home, repair, surroundings
 from admit.cli.standing import schema_finding
-from admit.cli.starting import set_up_logs
+from admit.cli.starting import plain_errors, prepared_settings, set_up_logs, stop
 from admit.core import keyring
 from admit.core.clock import SystemClock
 from admit.core.crypto import Sealer
@@ -31,9 +31,20 @@ Check = Callable[[], Awaitable[Finding | Sequence[Finding]]]
 @click.option(
     "--home", type=click.Path(path_type=Path), help="Another installation or demo than ADMIT_HOME's."
 )
-def command(as_json: bool, home: Path | None) -> None:
+@click.option("--repair", "mends", is_flag=True, help="First put right what can be put right safely.")
+@click.option("--dry-run", is_flag=True, help="With --repair: only say what would be done.")
+@click.option(
+    "--secret-is-lost",
+    is_flag=True,
+    help="With --repair: make new signing keys where the old ones no longer open.",
+)
+def command(as_json: bool, home: Path | None, mends: bool, dry_run: bool, secret_is_lost: bool) -> None:
     """Look at everything this installation stands on. Exit code 1 when something is wrong."""
+    if (dry_run or secret_is_lost) and not mends:
+        raise click.UsageError("--dry-run and --secret-is-lost go with --repair")
     demo_home.take_environment(home)
+    if mends:
+        mend(dry_run=dry_run, secret_is_lost=secret_is_lost)
     findings = examine()
     click.echo(msgspec.json.encode(findings).decode() if as_json else text(findings))
     if not all(finding.is_fine for finding in findings):
@@ -49,6 +60,16 @@ def text(findings: Sequence[Finding]) -> str:
     ]
     wrong = sum(not finding.is_fine for finding in findings)
     return "\n".join([*lines, f"{wrong} of {len(findings)} need you." if wrong else "Everything is fine."])
+
+
+def mend(*, dry_run: bool, secret_is_lost: bool) -> None:
+    """Repair what can be; one line and exit code 2 where the database or its schema is not to be had."""
+    settings = prepared_settings()
+    with plain_errors(), addresses.running(settings) as (_, where):
+        schema = schema_finding(where)
+        if not schema.is_fine:
+            stop(f"schema {schema.text}")
+        repair.run(settings, where, dry_run=dry_run, secret_is_lost=secret_is_lost)
 
 
 def examine() -> list[Finding]:
@@ -81,6 +102,7 @@ async def _inside(url: str, secret: str) -> list[Finding]:
         return [
             *await _guarded("database", lambda: examining.server(db)),
             *await _guarded("clock", lambda: examining.clock(db, now=SystemClock().now())),
+            *await _guarded("statistics", lambda: examining.statistics(db)),
             *await _guarded("worker", lambda: examining.worker(db, now=now)),
             *await _guarded("counters", lambda: examining.books(db, now=now)),
             *await _guarded("signing", lambda: examining.signing(db, Sealer([secret], "at-rest"))),

@@ -10,6 +10,8 @@ from admit.core.crypto import Sealer, Unsealable
 from admit.core.db import Database
 from admit.core.tenancy import Door, system_scope
 from admit.flows import operating
+from admit.sales import invariants
+from admit.sales.invariants import Breach
 from admit.tickets import keys
 
 EXAMINED = "installation.examined"
@@ -25,6 +27,18 @@ async def clock(db: Database, *, now: datetime) -> Sequence[Finding]:
     """Whether the database agrees on the time."""
     async with db.door(Door.DIRECTORY) as tx:
         return [await health.of_clock(tx, now=now)]
+
+
+async def statistics(db: Database) -> Sequence[Finding]:
+    """Whether the server's statistics are fresh."""
+    async with db.door(Door.DIRECTORY) as tx:
+        return [await health.of_statistics(tx)]
+
+
+async def breaches(db: Database) -> Sequence[Breach]:
+    """Every breach of the rules of stock and money, in every tenant."""
+    async with operating.unattended(db, EXAMINED) as tx:
+        return await invariants.breaches(tx)
 
 
 async def worker(db: Database, *, now: datetime) -> Sequence[Finding]:

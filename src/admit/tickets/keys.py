@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from admit.core import crypto, ids
-from admit.core.crypto import Sealer
+from admit.core.crypto import Sealer, Unsealable
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import Bug
 from admit.core.tenancy import Part
@@ -88,6 +88,16 @@ async def signers_for(tx: Tx, event_ids: Sequence[UUID], sealer: Sealer) -> dict
         await _make(tx, missing, sealer)
         found |= await _current(tx, missing, sealer)
     return found
+
+
+async def opens(tx: Tx, event_id: UUID, sealer: Sealer) -> bool:
+    """Whether this secret opens the event's current key; true where it has none. Needs the issuing part."""
+    _check_part(tx)
+    try:
+        await _current(tx, [event_id], sealer)
+    except Unsealable:
+        return False
+    return True
 
 
 async def retire_and_make_new(tx: Tx, event_id: UUID, sealer: Sealer) -> Signer:
