@@ -14,7 +14,7 @@ WAYS_OUT: Mapping[str, str] = {
     "paid_by_one_payment": "compare with the provider's payments: give back the one too many, or find the missing one",
     "refunded_of_payments": "compare the refunds with the provider's: one made there may be missing here",
     "refunded_of_orders": "compare the refunds with the provider's, and the order's state with them",
-    "refund_currencies": "a refund is of another currency than its payment: compare it with the provider's, and report it",
+    "refund_currencies": "a refund is of another currency than its payment: compare it with the provider's",
     "disputed_tickets": "tickets of a disputed order are not flagged, or of others are: compare with /admin/disputes",
     "refunded_tickets": "a ticket that was paid back lets somebody in: void it on the order's page",
 }
