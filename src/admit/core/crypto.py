@@ -66,6 +66,7 @@ class Sealer:
         return sealed[:_HEAD_BYTES] == _SEALED_VERSION + self._current
 
 
+@lru_cache(maxsize=64)
 def derive(secret_key: str | bytes, purpose: str) -> bytes:
     """The 32 byte key for one purpose (HKDF-SHA256); keys of different purposes tell nothing of each other.
 

@@ -1,25 +1,39 @@
 """Transactions on PostgreSQL: the only module that speaks psycopg's connection API.
 
 `db.read(scope)` and `db.write(scope)` open a transaction inside one tenant; the narrow doors across tenants are
-`db.door(...)`. Opening sends `begin`, the role and the tenant as one message, so it costs one round trip.
+`db.door(...)`. Opening sends `begin`, the role and the tenant as one message, with the first statements where
+those come together (`core/wire.py`).
 Rows become frozen dataclasses; text columns become the enum their field names.
 """
 
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from contextlib import asynccontextmanager
 from enum import Enum
 from functools import cache
 from typing import Any, LiteralString, Self, TypeVar, cast, get_type_hints
 
 import msgspec
 import psycopg
-from psycopg import errors, sql
+from psycopg import sql
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
-from admit.core.errors import AdmitError, Busy, VendorError
+from admit.core.errors import Busy
 from admit.core.tenancy import Door, Scope
+from admit.core.wire import (
+    CheckViolated,
+    CommitUnknown,
+    Connection,
+    DatabaseGone,
+    DatabaseUnable,
+    Params,
+    Query,
+    ReferenceViolated,
+    Statement,
+    UniqueViolated,
+    Wire,
+)
 
 __all__ = [
     "CheckViolated",
@@ -31,6 +45,7 @@ __all__ = [
     "Jsonb",
     "ReadTx",
     "ReferenceViolated",
+    "Statement",
     "Tx",
     "UniqueViolated",
     "WriteTx",
@@ -38,8 +53,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-Params = Mapping[str, object] | None
-Query = LiteralString | str | sql.Composed
+SET_BUYER = "select set_config('admit.buyer_email', %(email)s::text, true)"
 
 SESSION_OPTIONS = " ".join(
     f"-c {name}={value}"
@@ -50,42 +64,6 @@ SESSION_OPTIONS = " ".join(
         "idle_in_transaction_session_timeout": "60s",
     }.items()
 )
-
-
-class _ConstraintViolated(AdmitError):
-    def __init__(self, constraint: str) -> None:
-        self.constraint = constraint
-        super().__init__(constraint)
-
-
-class UniqueViolated(_ConstraintViolated):
-    """A row with the same key exists; `constraint` names the key. The transaction is over."""
-
-
-class CheckViolated(_ConstraintViolated):
-    """A CHECK refused the row; `constraint` names it. The transaction is over."""
-
-
-class ReferenceViolated(_ConstraintViolated):
-    """A foreign key found no partner, or still has one. The transaction is over."""
-
-
-class DatabaseGone(VendorError):
-    """The connection broke before the commit was sent: nothing was written."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, retryable=True, code="database_gone")
-
-
-class DatabaseUnable(DatabaseGone):
-    """The database answers but cannot work: its disk is full or fails, or memory ran out. Nothing was written."""
-
-
-class CommitUnknown(VendorError):
-    """The connection broke while the commit was under way: it may or may not have been written."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, retryable=False, code="commit_unknown")
 
 
 DriverError = psycopg.Error
@@ -130,10 +108,10 @@ def _maker(record: type[T], columns: Sequence[str]) -> Callable[[Sequence[Any]],
 class ReadTx:
     """One open transaction. Verbs of slices receive it; only flows and delivery open and close it."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_wire",)
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        self._connection = connection
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def fetch_all(self, record: type[T], query: Query, params: Params = None) -> list[T]:
         """Every row as a record, in the order of the statement."""
@@ -165,9 +143,14 @@ class ReadTx:
         cursor = await self._run(query, params)
         return await cursor.fetchall()
 
+    async def fetch_together(self, *asked: Statement) -> list[list[tuple[Any, ...]]]:
+        """The rows of several statements sent in one message, each seeing what those before it waited for."""
+        return [await cursor.fetchall() for cursor in await self._wire.ask(*asked)]
+
     async def stream(self, record: type[T], query: Query, params: Params = None) -> AsyncIterator[T]:
         """Rows one after another in flat memory, through a server-side cursor of 2,000 rows a trip."""
-        async with self._connection.cursor(name="stream", row_factory=tuple_row) as cursor:
+        connection = await self._wire.begin()
+        async with connection.cursor(name="stream", row_factory=tuple_row) as cursor:
             cursor.itersize = 2000
             await cursor.execute(cast(LiteralString, query), params)
             make = _maker(record, [column.name for column in cursor.description or ()])
@@ -175,11 +158,8 @@ class ReadTx:
                 yield make(values)
 
     async def _run(self, query: Query, params: Params) -> psycopg.AsyncCursor[tuple[Any, ...]]:
-        cursor = self._connection.cursor(row_factory=tuple_row)
-        try:
-            return await cursor.execute(cast(LiteralString, query), params)
-        except psycopg.Error as error:
-            raise _translated(error) from error
+        (cursor,) = await self._wire.ask((query, params))
+        return cursor
 
 
 class WriteTx(ReadTx):
@@ -192,14 +172,21 @@ class WriteTx(ReadTx):
         cursor = await self._run(query, params)
         return cursor.rowcount
 
+    def execute_later(self, query: Query, params: Params = None) -> None:
+        """Run a statement whose outcome nobody waits for: it goes with the next ones, or with the commit.
+
+        What it raises comes up there.
+        """
+        self._wire.later(query, params)
+
 
 class Tx(WriteTx):
     """A transaction inside one tenant."""
 
     __slots__ = ("scope",)
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any], scope: Scope) -> None:
-        super().__init__(connection)
+    def __init__(self, wire: Wire, scope: Scope) -> None:
+        super().__init__(wire)
         self.scope = scope
 
 
@@ -208,27 +195,9 @@ class DoorTx(WriteTx):
 
     __slots__ = ("door",)
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any], door: Door) -> None:
-        super().__init__(connection)
+    def __init__(self, wire: Wire, door: Door) -> None:
+        super().__init__(wire)
         self.door = door
-
-
-def _translated(error: psycopg.Error) -> Exception:
-    match error:
-        case errors.UniqueViolation():
-            return UniqueViolated(error.diag.constraint_name or "")
-        case errors.CheckViolation():
-            return CheckViolated(error.diag.constraint_name or "")
-        case errors.ForeignKeyViolation():
-            return ReferenceViolated(error.diag.constraint_name or "")
-        case errors.DeadlockDetected() | errors.SerializationFailure() | errors.LockNotAvailable():
-            return Busy()
-        case psycopg.OperationalError() if error.sqlstate is None or error.sqlstate.startswith(("57P", "08")):
-            return DatabaseGone(f"The database connection broke: {type(error).__name__}")
-        case psycopg.OperationalError() if (error.sqlstate or "").startswith(("53", "58")):
-            return DatabaseUnable(f"The database cannot work: {type(error).__name__}")
-        case _:
-            return error
 
 
 class Database:
@@ -257,8 +226,8 @@ class Database:
     @asynccontextmanager
     async def read(self, scope: Scope) -> AsyncIterator[Tx]:
         """A read-only transaction in one tenant."""
-        async with self._open("begin read only", scope.part.value, scope) as connection:
-            yield Tx(connection, scope)
+        async with self._open("begin read only", scope.part.value, scope) as wire:
+            yield Tx(wire, scope)
 
     @asynccontextmanager
     async def write(self, scope: Scope) -> AsyncIterator[Tx]:
@@ -266,85 +235,42 @@ class Database:
 
         Raises: CommitUnknown when the connection breaks during the commit.
         """
-        async with self._open("begin", scope.part.value, scope) as connection:
-            yield Tx(connection, scope)
+        async with self._open("begin", scope.part.value, scope) as wire:
+            yield Tx(wire, scope)
 
     @asynccontextmanager
     async def door(self, door: Door, *, buyer_email: str | None = None) -> AsyncIterator[DoorTx]:
         """A transaction through a door across tenants; `buyer_email` opens a buyer's own orders in the directory."""
-        async with self._open("begin", door.value, None, buyer_email) as connection:
-            yield DoorTx(connection, door)
+        async with self._open("begin", door.value, None) as wire:
+            if buyer_email is not None:
+                wire.later(SET_BUYER, {"email": buyer_email})
+            yield DoorTx(wire, door)
 
     @asynccontextmanager
-    async def _open(
-        self, begin: str, role: str, scope: Scope | None, buyer_email: str | None = None
-    ) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-        opening = f"{begin}; set local role {role}"
+    async def _open(self, begin: str, role: str, scope: Scope | None) -> AsyncIterator[Wire]:
+        opening = [begin, f"set local role {role}"]
         if scope is not None:
-            opening += f"; set local admit.tenant_id = '{scope.tenant_id}'"
-        async with self._opened(opening) as connection:
-            try:
-                if buyer_email is not None:
-                    await connection.execute(
-                        "select set_config('admit.buyer_email', %s, true)", (buyer_email,)
-                    )
-                yield connection
-            except BaseException:
-                await _roll_back(connection)
-                raise
-            await _commit(connection)
-
-    @asynccontextmanager
-    async def _opened(self, opening: str) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-        """A connection with its transaction open; one that broke while it lay in the pool is replaced once.
-
-        Nothing was asked of the database yet, so asking again on another connection is safe.
-        """
-        async with AsyncExitStack() as held:
-            connection = await held.enter_async_context(self._connection())
-            try:
-                await _send(connection, opening)
-            except DatabaseGone:
-                await held.aclose()
-                await self._pool.check()  # the others broke with it
-                connection = await held.enter_async_context(self._connection())
-                await _send(connection, opening)
-            yield connection
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+            opening.append(f"set local admit.tenant_id = '{scope.tenant_id}'")
+        wire = Wire(await self._borrowed(), opening, self._replaced)
         try:
-            connection = await self._pool.getconn()
+            try:
+                yield wire
+            except BaseException:
+                await wire.roll_back()
+                raise
+            await wire.commit()
+        finally:
+            if wire.is_lent:
+                await self._pool.putconn(wire.connection)
+
+    async def _borrowed(self) -> Connection:
+        try:
+            return await self._pool.getconn()
         except (PoolTimeout, TooManyRequests) as error:
             raise Busy(retry_after_s=2) from error
-        try:
-            yield connection
-        finally:
-            await self._pool.putconn(connection)
 
-
-async def _send(connection: psycopg.AsyncConnection[Any], opening: str) -> None:
-    """Open the transaction in one message. `opening` holds only words of ours and a UUID that we parsed."""
-    try:
-        await connection.execute(opening)
-    except psycopg.Error as error:
-        raise _translated(error) from error
-
-
-async def _commit(connection: psycopg.AsyncConnection[Any]) -> None:
-    try:
-        await connection.execute("commit")
-    except psycopg.OperationalError as error:
-        raise CommitUnknown("The connection broke during the commit.") from error
-    except psycopg.Error as error:
-        await _roll_back(connection)
-        raise _translated(error) from error
-
-
-async def _roll_back(connection: psycopg.AsyncConnection[Any]) -> None:
-    if connection.closed:
-        return
-    try:
-        await connection.execute("rollback")
-    except psycopg.Error:
-        await connection.close()
+    async def _replaced(self, broken: Connection) -> Connection:
+        """Another connection for one that broke while it lay in the pool, before anything was asked of it."""
+        await self._pool.putconn(broken)
+        await self._pool.check()  # the others broke with it
+        return await self._borrowed()

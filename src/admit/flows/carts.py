@@ -122,7 +122,7 @@ def _request(runtime: Runtime, cart: Cart, *, key: str, network: str) -> HoldReq
         cart_key=cart_key,
         network_key=_hashed(runtime, "network", network) if network else None,
         idempotency=Idempotency(
-            principal=f"cart:{cart_key.hex()}", route=ROUTE, key=check_key(key), body_hash=_hash_of(cart)
+            principal=f"cart:{cart_key.hex()[:32]}", route=ROUTE, key=check_key(key), body_hash=_hash_of(cart)
         ),
     )
 

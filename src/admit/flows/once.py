@@ -35,5 +35,5 @@ async def once(tx: Tx, key: Idempotency, kind: type[T], act: Callable[[], Awaita
         return stored
     answer = await act()
     known.keep(key, answer)
-    await idempotency.remember(tx, known)
+    idempotency.remember(tx, known)
     return answer

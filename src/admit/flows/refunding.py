@@ -251,7 +251,7 @@ async def restock(tx: Tx, ticket_ids: Sequence[UUID], *, now: datetime) -> None:
         return
     by_type = Counter(ticket.ticket_type_id for ticket in free)
     await locks.stock(tx, sorted(by_type), [])
-    await counters.move(tx, {type_id: Change(sold=-count) for type_id, count in by_type.items()}, {})
+    counters.move(tx, {type_id: Change(sold=-count) for type_id, count in by_type.items()}, {})
     await releases.release(tx, [ticket.id for ticket in free], now=now)
 
 

@@ -59,17 +59,21 @@ def summed(parts: Iterable[tuple[UUID, Change]]) -> dict[UUID, Change]:
     return {identity: Change(reserved[identity], sold[identity]) for identity in reserved}
 
 
-async def move(tx: Tx, types: Mapping[UUID, Change], codes: Mapping[UUID, Change]) -> None:
-    """Apply changes to ticket types, to the pools behind them, and to codes."""
+def move(tx: Tx, types: Mapping[UUID, Change], codes: Mapping[UUID, Change], *, pooled: bool = True) -> None:
+    """Apply changes to ticket types, to the pools behind them, and to codes; sent with the next statements.
+
+    `pooled` is false where the caller has read under its locks that none of the types draws on a pool.
+    """
     moved = {identity: change for identity, change in types.items() if change != Change()}
     if moved:
         columns = _columns(moved)
-        await tx.execute(MOVE_TYPES, columns)
-        await tx.execute(MOVE_POOLS, columns)
+        tx.execute_later(MOVE_TYPES, columns)
+        if pooled:
+            tx.execute_later(MOVE_POOLS, columns)
     redeemed = {identity: change for identity, change in codes.items() if change != Change()}
     if redeemed:
         columns = _columns(redeemed)
-        await tx.execute(MOVE_CODES, {**columns, "redeemed": columns["sold"]})
+        tx.execute_later(MOVE_CODES, {**columns, "redeemed": columns["sold"]})
 
 
 def _columns(changes: Mapping[UUID, Change]) -> dict[str, list[object]]:

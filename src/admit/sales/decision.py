@@ -50,7 +50,7 @@ class TypeState:
     sales_end: datetime | None
     status: str
     hidden: bool
-    pool_ids: tuple[UUID, ...]
+    pool_ids: Sequence[UUID]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from admit.core.db import Jsonb, Tx
+from admit.core.db import Jsonb, Statement, Tx
 from admit.core.errors import Refusal
 from admit.sales.errors import KeyReused
 from admit.sales.holds import Idempotency
@@ -75,29 +75,36 @@ async def known(tx: Tx, keys: Sequence[Idempotency | None], kind: type[T]) -> Kn
 
     Ask after the locks of the act are held, so that a twin that held them is seen.
     """
-    given = [key for key in keys if key is not None]
-    if not given:
+    if not any(keys):
         return Known(kind)
-    rows = await tx.fetch_rows(
-        KNOWN_KEYS,
-        {
-            "principals": [key.principal for key in given],
-            "routes": [key.route for key in given],
-            "keys": [key.key for key in given],
-        },
-    )
+    return known_from(await tx.fetch_rows(*asking(keys)), kind)
+
+
+def asking(keys: Sequence[Idempotency | None]) -> Statement:
+    """The statement that looks these keys up, for those who ask several together; `known_from` reads its rows."""
+    given = [key for key in keys if key is not None]
+    return KNOWN_KEYS, {
+        "principals": [key.principal for key in given],
+        "routes": [key.route for key in given],
+        "keys": [key.key for key in given],
+    }
+
+
+def known_from(rows: Sequence[tuple[Any, ...]], kind: type[T]) -> Known[T]:
+    """What the rows of `asking` say."""
     return Known(
         kind,
         {(principal, route, key): (bytes(body), answer) for principal, route, key, body, answer in rows},
     )
 
 
-async def remember(tx: Tx, known: Known[T]) -> None:
-    """Write the answers kept since. Raises: UniqueViolated when another transaction answered one meanwhile."""
+def remember(tx: Tx, known: Known[T]) -> None:
+    """Write the answers kept since, with the commit, which raises UniqueViolated when another transaction answered
+    one meanwhile."""
     if not known.fresh:
         return
     keys = [key for key, _ in known.fresh]
-    await tx.execute(
+    tx.execute_later(
         REMEMBER_KEYS,
         {
             "tenant_id": tx.scope.tenant_id,

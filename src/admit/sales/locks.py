@@ -13,7 +13,7 @@ it sees what they waited for. `docs/locking.md` tells the story.
 from collections.abc import Sequence
 from uuid import UUID
 
-from admit.core.db import Tx
+from admit.core.db import Statement, Tx
 from admit.core.errors import NotFound
 from admit.sales.records import Order
 
@@ -55,6 +55,15 @@ order by id
 for no key update
 """
 
+LOCK_NAMED_CODES = """
+select id
+from discount_codes
+where event_id = %(event_id)s::uuid
+  and code = any(%(codes)s::text[])
+order by id
+for no key update
+"""
+
 
 async def orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
     """Lock these orders of this tenant, waiting for each; those that do not exist are left out."""
@@ -78,8 +87,21 @@ async def free_orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
 
 async def stock(tx: Tx, type_ids: Sequence[UUID], code_ids: Sequence[UUID]) -> None:
     """Lock ticket types, the pools they draw on, and discount codes, in that order."""
-    if type_ids:
-        await tx.fetch_rows(LOCK_TYPES, {"ids": list(type_ids)})
-        await tx.fetch_rows(LOCK_POOLS_OF_TYPES, {"type_ids": list(type_ids)})
+    asked: list[Statement] = list(stock_of_types(type_ids).values()) if type_ids else []
     if code_ids:
-        await tx.fetch_rows(LOCK_CODES, {"ids": list(code_ids)})
+        asked.append((LOCK_CODES, {"ids": list(code_ids)}))
+    if asked:
+        await tx.fetch_together(*asked)
+
+
+def stock_of_types(type_ids: Sequence[UUID]) -> dict[str, Statement]:
+    """The statements that lock ticket types and the pools they draw on, for those who ask several together."""
+    return {
+        "lock types": (LOCK_TYPES, {"ids": list(type_ids)}),
+        "lock pools": (LOCK_POOLS_OF_TYPES, {"type_ids": list(type_ids)}),
+    }
+
+
+def codes_named(event_id: UUID, names: Sequence[str]) -> dict[str, Statement]:
+    """The statement that locks the discount codes of these names, if there are any."""
+    return {"lock codes": (LOCK_NAMED_CODES, {"event_id": event_id, "codes": list(names)})} if names else {}

@@ -239,4 +239,4 @@ async def move_stock(
     )
     codes = counters.summed((order.discount_code_id, per_code) for order in moved if order.discount_code_id)
     await locks.stock(tx, sorted(types), sorted(codes))
-    await counters.move(tx, types, codes)
+    counters.move(tx, types, codes)

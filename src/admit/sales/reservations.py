@@ -17,6 +17,7 @@ from admit.sales import counters, decision, idempotency, locks, orders, stock
 from admit.sales.counters import Change
 from admit.sales.decision import Grant, Stock
 from admit.sales.holds import Held, HoldRequest, Limits
+from admit.sales.idempotency import Known
 from admit.sales.records import Order
 
 ORDER_CODE_LENGTH = 8
@@ -69,22 +70,50 @@ async def take(
     A cart whose Idempotency-Key was answered before, or earlier in the list, gets that answer and takes nothing.
     Locks: ticket types, pools and codes of all carts. Raises: NotFound when the event is not of this tenant.
     """
-    await _lock(tx, event_id, requests)
-    known = await idempotency.known(tx, [request.idempotency for request in requests], Held)
-    present = await stock.read(tx, event_id, requests, now=now, limits=limits)
+    present, known = await _present(tx, event_id, requests, now=now, limits=limits)
+    repeats = await _repeated(tx, requests, known)
     expires_at = now + timedelta(seconds=present.event.hold_seconds)
     answers: list[Held | Refusal] = []
     made: list[_Made] = []
     for request in requests:
-        answer = known.answer_to(request.idempotency)
-        if answer is None:
-            answer = _decide(tx, present, request, expires_at, made)
-            if isinstance(answer, Held):
-                known.keep(request.idempotency, answer)
+        stands = known.answer_to(request.idempotency)
+        if isinstance(stands, UUID):
+            answers.append(repeats[stands])
+            continue
+        answer = stands or _decide(tx, present, request, expires_at, made)
+        if isinstance(answer, Held):
+            repeats[answer.order_id] = answer
+            known.keep(request.idempotency, answer.order_id)
         answers.append(answer)
-    await _write(tx, present, made, now=now)
-    await idempotency.remember(tx, known)
+    _write(tx, present, made, now=now)
+    idempotency.remember(tx, known)
     return answers
+
+
+async def _present(
+    tx: Tx, event_id: UUID, requests: Sequence[HoldRequest], *, now: datetime, limits: Limits
+) -> tuple[Stock, Known[UUID]]:
+    """Lock and read, in one message: each statement sees what those before it waited for."""
+    wanted = stock.wanted_by(requests)
+    questions = {
+        **locks.stock_of_types(wanted.type_ids),
+        **locks.codes_named(event_id, wanted.codes),
+        "repeats": idempotency.asking([request.idempotency for request in requests]),
+        **stock.questions(event_id, wanted, now=now),
+    }
+    answers = await tx.fetch_together(*questions.values())
+    rows = dict(zip(questions, answers, strict=True))
+    present = await stock.read(tx, rows, wanted, event_id, now=now, limits=limits)
+    return present, idempotency.known_from(rows["repeats"], UUID)
+
+
+async def _repeated(tx: Tx, requests: Sequence[HoldRequest], known: Known[UUID]) -> dict[UUID, Held]:
+    """The orders that earlier requests under the same keys were granted. No repeat costs no statement."""
+    answers = [known.answer_to(request.idempotency) for request in requests] if known.stored else []
+    order_ids = [answer for answer in answers if isinstance(answer, UUID)]
+    if not order_ids:
+        return {}
+    return {order.id: _held_again(order) for order in await orders.by_ids(tx, order_ids)}
 
 
 def _decide(
@@ -102,22 +131,20 @@ async def find(tx: Tx, event_id: UUID, requests: Sequence[HoldRequest]) -> list[
 
     Locks what `take` locks, so that a lost transaction that may still commit is waited for.
     """
-    await _lock(tx, event_id, requests)
+    wanted = stock.wanted_by(requests)
+    asked = {**locks.stock_of_types(wanted.type_ids), **locks.codes_named(event_id, wanted.codes)}
+    await tx.fetch_together(*asked.values())
     found = {order.id: order for order in await orders.by_ids(tx, [request.order_id for request in requests])}
-    return [_held_again(found.get(request.order_id)) for request in requests]
+    granted = [found.get(request.order_id) for request in requests]
+    return [_held_again(order) if order else None for order in granted]
 
 
-async def _lock(tx: Tx, event_id: UUID, requests: Sequence[HoldRequest]) -> None:
-    type_ids = sorted({line.ticket_type_id for request in requests for line in request.lines})
-    named = await stock.codes_named(tx, event_id, requests)
-    await locks.stock(tx, type_ids, sorted(code.id for code in named.values()))
-
-
-async def _write(tx: Tx, present: Stock, made: Sequence[_Made], *, now: datetime) -> None:
+def _write(tx: Tx, present: Stock, made: Sequence[_Made], *, now: datetime) -> None:
+    """Everything that follows from the decision; it goes with the commit, in one message."""
     if made:
-        await _take_stock(tx, [one.grant for one in made])
-        await _insert_orders(tx, present, made, now=now)
-        await _insert_items(tx, present.event.id, [one.grant for one in made])
+        _take_stock(tx, present, [one.grant for one in made])
+        _insert_orders(tx, present, made, now=now)
+        _insert_items(tx, present.event.id, [one.grant for one in made])
 
 
 def _held(tx: Tx, present: Stock, grant: Grant, expires_at: datetime) -> Held:
@@ -134,9 +161,7 @@ def _held(tx: Tx, present: Stock, grant: Grant, expires_at: datetime) -> Held:
     )
 
 
-def _held_again(order: Order | None) -> Held | None:
-    if order is None:
-        return None
+def _held_again(order: Order) -> Held:
     assert order.expires_at is not None
     return Held(
         order_id=order.id,
@@ -151,20 +176,20 @@ def _held_again(order: Order | None) -> Held | None:
     )
 
 
-async def _take_stock(tx: Tx, grants: Sequence[Grant]) -> None:
+def _take_stock(tx: Tx, present: Stock, grants: Sequence[Grant]) -> None:
     types = counters.summed(
         (line.ticket_type_id, Change(reserved=line.quantity))
         for grant in grants
         for line in grant.request.lines
     )
     used = counters.summed((grant.code.id, Change(reserved=1)) for grant in grants if grant.code is not None)
-    await counters.move(tx, types, used)
+    counters.move(tx, types, used, pooled=bool(present.left_of_pool))
 
 
-async def _insert_orders(tx: Tx, present: Stock, made: Sequence[_Made], *, now: datetime) -> None:
+def _insert_orders(tx: Tx, present: Stock, made: Sequence[_Made], *, now: datetime) -> None:
     new = [one.held for one in made]
     carts = [one.grant.request for one in made]
-    await tx.execute(
+    tx.execute_later(
         INSERT_ORDERS,
         {
             "tenant_id": tx.scope.tenant_id,
@@ -187,9 +212,9 @@ async def _insert_orders(tx: Tx, present: Stock, made: Sequence[_Made], *, now: 
     )
 
 
-async def _insert_items(tx: Tx, event_id: UUID, grants: Sequence[Grant]) -> None:
+def _insert_items(tx: Tx, event_id: UUID, grants: Sequence[Grant]) -> None:
     lines = [(grant.request.order_id, line) for grant in grants for line in grant.price.lines]
-    await tx.execute(
+    tx.execute_later(
         INSERT_ITEMS,
         {
             "tenant_id": tx.scope.tenant_id,

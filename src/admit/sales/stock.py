@@ -1,24 +1,27 @@
 """Reading what a decision needs, after the locks are held."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from admit.core.db import Tx
+from admit.core.db import Statement, Tx
 from admit.core.errors import NotFound
 from admit.discounts.records import DiscountCode
 from admit.sales.decision import EventState, Stock, TypeState
 from admit.sales.holds import HoldRequest, Limits
 
+Row = tuple[Any, ...]
+
 EVENT_STATE = """
 select
   event.id,
   event.currency,
-  event.hold_seconds,
-  event.status = 'published' and event.end_at > %(now)s::timestamptz and tenant.status = 'active' as is_selling,
-  event.status in ('draft', 'published') and tenant.status = 'active' as takes_house_orders
+  event.status = 'published' and event.end_at > %(now)s::timestamptz and tenant.status = 'active',
+  event.status in ('draft', 'published') and tenant.status = 'active',
+  event.hold_seconds
 from events event
 join tenants tenant on tenant.id = event.tenant_id
 where event.id = %(event_id)s::uuid
@@ -27,13 +30,13 @@ where event.id = %(event_id)s::uuid
 TYPE_STATES = """
 select
   kind.id, kind.price_cents, kind.tax_rate_bps,
-  kind.quantity_total - kind.quantity_sold - kind.quantity_reserved as left_over,
+  kind.quantity_total - kind.quantity_sold - kind.quantity_reserved,
   kind.min_per_order, kind.max_per_order, kind.max_per_buyer, kind.sales_start, kind.sales_end, kind.status,
   kind.hidden,
   array(
     select link.pool_id from ticket_type_pools link
     where link.ticket_type_id = kind.id
-    order by link.pool_id) as pool_ids
+    order by link.pool_id)
 from ticket_types kind
 where kind.event_id = %(event_id)s::uuid
   and kind.id = any(%(type_ids)s::uuid[])
@@ -137,53 +140,89 @@ cross join lateral (
 
 
 @dataclass(frozen=True, slots=True)
-class _TypeRow:
-    id: UUID
-    price_cents: int
-    tax_rate_bps: int | None
-    left_over: int
-    min_per_order: int
-    max_per_order: int
-    max_per_buyer: int | None
-    sales_start: datetime | None
-    sales_end: datetime | None
-    status: str
-    hidden: bool
-    pool_ids: list[UUID]
+class Wanted:
+    """What a batch of carts names, each once and sorted; holds are counted for the public's carts only."""
+
+    type_ids: Sequence[UUID]
+    codes: Sequence[str]
+    emails: Sequence[str]
+    cart_keys: Sequence[bytes]
+    network_keys: Sequence[bytes]
+    holding_emails: Sequence[str]
 
 
-async def codes_named(tx: Tx, event_id: UUID, requests: Sequence[HoldRequest]) -> dict[str, DiscountCode]:
-    """The discount codes these carts name, as they stand now."""
-    names = sorted({request.discount_code for request in requests if request.discount_code is not None})
-    if not names:
-        return {}
-    found = await tx.fetch_all(DiscountCode, CODES, {"event_id": event_id, "codes": names})
-    return {code.code: code for code in found}
+def wanted_by(requests: Sequence[HoldRequest]) -> Wanted:
+    """What these carts name."""
+    public = [request for request in requests if not request.is_house]
+    return Wanted(
+        type_ids=sorted({line.ticket_type_id for request in requests for line in request.lines}),
+        codes=sorted({request.discount_code for request in requests if request.discount_code is not None}),
+        emails=sorted({request.buyer_email for request in requests if request.buyer_email is not None}),
+        cart_keys=sorted({request.cart_key for request in public if request.cart_key is not None}),
+        network_keys=sorted({request.network_key for request in public if request.network_key is not None}),
+        holding_emails=sorted({request.buyer_email for request in public if request.buyer_email is not None}),
+    )
+
+
+def questions(event_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str, Statement]:
+    """The statements whose rows `read` takes, by name; what no cart names costs no statement."""
+    asked: dict[str, Statement] = {
+        "event": (EVENT_STATE, {"event_id": event_id, "now": now}),
+        "types": (TYPE_STATES, {"event_id": event_id, "type_ids": wanted.type_ids}),
+        "pools": (POOLS_LEFT, {"type_ids": wanted.type_ids}),
+    }
+    if wanted.cart_keys:
+        asked["carts"] = (HELD_BY_CART, {"event_id": event_id, "keys": wanted.cart_keys})
+    if wanted.network_keys:
+        asked["networks"] = (HELD_BY_NETWORK, {"event_id": event_id, "keys": wanted.network_keys})
+    if wanted.holding_emails:
+        asked["emails"] = _held_by_emails(event_id, wanted.holding_emails, ())
+    return asked
 
 
 async def read(
-    tx: Tx, event_id: UUID, requests: Sequence[HoldRequest], *, now: datetime, limits: Limits
+    tx: Tx,
+    rows: Mapping[str, Sequence[Row]],
+    wanted: Wanted,
+    event_id: UUID,
+    *,
+    now: datetime,
+    limits: Limits,
 ) -> Stock:
-    """Everything scarce that these carts ask for. Expects types, pools and codes locked. Raises: NotFound."""
-    event = await tx.fetch_one(EventState, EVENT_STATE, {"event_id": event_id, "now": now})
-    if event is None:
+    """Everything scarce that these carts ask for, from the rows of `questions`, asked after the locks were held.
+
+    Codes and buyers' allowances, which most carts do not touch, are read here. Raises: NotFound.
+    """
+    if not rows["event"]:
         raise NotFound
-    type_ids = sorted({line.ticket_type_id for request in requests for line in request.lines})
-    types = await _types(tx, event_id, type_ids)
-    codes = await codes_named(tx, event_id, requests)
+    types = {row[0]: TypeState(*row) for row in rows["types"]}
+    codes = await _codes_named(tx, event_id, wanted.codes)
     stock = Stock(
-        event=event,
+        event=EventState(*rows["event"][0]),
         now=now,
         limits=limits,
         types=types,
         left_of_type={kind.id: kind.left for kind in types.values()},
-        left_of_pool={row[0]: row[1] for row in await tx.fetch_rows(POOLS_LEFT, {"type_ids": type_ids})},
+        left_of_pool=_counts(rows["pools"]),
         codes=codes,
         left_of_code={code.id: _left_of(code) for code in codes.values()},
+        held_by_cart=Counter(_counts(rows.get("carts", ()))),
+        held_by_network=Counter(_counts(rows.get("networks", ()))),
+        held_by_email=Counter(_counts(rows.get("emails", ()))),
     )
-    await _count_holds(tx, stock, requests)
-    await _count_allowances(tx, stock, requests)
+    await _count_allowances(tx, stock, wanted.emails)
     return stock
+
+
+async def _codes_named(tx: Tx, event_id: UUID, names: Sequence[str]) -> dict[str, DiscountCode]:
+    if not names:
+        return {}
+    found = await tx.fetch_all(DiscountCode, CODES, {"event_id": event_id, "codes": list(names)})
+    return {code.code: code for code in found}
+
+
+def _counts(rows: Sequence[Row]) -> dict[Any, int]:
+    return {row[0]: row[1] for row in rows}
 
 
 async def allowances(
@@ -232,31 +271,12 @@ async def held_by_emails(
     tx: Tx, event_id: UUID, emails: Sequence[str], *, except_ids: Sequence[UUID] = ()
 ) -> Counter[str]:
     """How many live holds each email has in the event, orders in `except_ids` left out."""
-    rows = await tx.fetch_rows(
-        HELD_BY_EMAIL, {"event_id": event_id, "keys": list(emails), "except_ids": list(except_ids)}
-    )
-    return Counter(dict(rows))
+    rows = await tx.fetch_rows(*_held_by_emails(event_id, emails, except_ids))
+    return Counter(_counts(rows))
 
 
-async def _types(tx: Tx, event_id: UUID, type_ids: Sequence[UUID]) -> dict[UUID, TypeState]:
-    rows = await tx.fetch_all(_TypeRow, TYPE_STATES, {"event_id": event_id, "type_ids": list(type_ids)})
-    return {
-        row.id: TypeState(
-            id=row.id,
-            price_cents=row.price_cents,
-            tax_rate_bps=row.tax_rate_bps,
-            left=row.left_over,
-            min_per_order=row.min_per_order,
-            max_per_order=row.max_per_order,
-            max_per_buyer=row.max_per_buyer,
-            sales_start=row.sales_start,
-            sales_end=row.sales_end,
-            status=row.status,
-            hidden=row.hidden,
-            pool_ids=tuple(row.pool_ids),
-        )
-        for row in rows
-    }
+def _held_by_emails(event_id: UUID, emails: Sequence[str], except_ids: Sequence[UUID]) -> Statement:
+    return HELD_BY_EMAIL, {"event_id": event_id, "keys": list(emails), "except_ids": list(except_ids)}
 
 
 def _left_of(code: DiscountCode) -> int | None:
@@ -265,25 +285,7 @@ def _left_of(code: DiscountCode) -> int | None:
     return code.max_redemptions - code.times_redeemed - code.times_reserved
 
 
-async def _count_holds(tx: Tx, stock: Stock, requests: Sequence[HoldRequest]) -> None:
-    """Live holds by browser, network and email; a kind that no cart names costs no statement."""
-    public = [request for request in requests if not request.is_house]
-    carts = sorted({request.cart_key for request in public if request.cart_key is not None})
-    networks = sorted({request.network_key for request in public if request.network_key is not None})
-    emails = sorted({request.buyer_email for request in public if request.buyer_email is not None})
-    event_id = stock.event.id
-    if carts:
-        rows = await tx.fetch_rows(HELD_BY_CART, {"event_id": event_id, "keys": carts})
-        stock.held_by_cart.update(dict(rows))
-    if networks:
-        rows = await tx.fetch_rows(HELD_BY_NETWORK, {"event_id": event_id, "keys": networks})
-        stock.held_by_network.update(dict(rows))
-    if emails:
-        stock.held_by_email.update(await held_by_emails(tx, event_id, emails))
-
-
-async def _count_allowances(tx: Tx, stock: Stock, requests: Sequence[HoldRequest]) -> None:
-    emails = sorted({request.buyer_email for request in requests if request.buyer_email is not None})
+async def _count_allowances(tx: Tx, stock: Stock, emails: Sequence[str]) -> None:
     limited = [kind.id for kind in stock.types.values() if kind.max_per_buyer is not None]
     if emails and limited:
         stock.bought.update(await allowances(tx, stock.event.id, emails, limited))
