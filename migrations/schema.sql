@@ -645,6 +645,51 @@ CREATE TABLE public.alembic_version (
 
 
 --
+-- Name: answers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.answers (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    question_id uuid NOT NULL,
+    attendee_id uuid,
+    asked text NOT NULL,
+    content text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT answers_content_check CHECK (((cardinality(content) >= 1) AND (cardinality(content) <= 50)))
+);
+
+ALTER TABLE ONLY public.answers FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: attendees; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.attendees (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    order_item_id uuid NOT NULL,
+    number integer NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    email text,
+    ticket_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT attendees_check CHECK (((ticket_id IS NULL) OR ((name = ''::text) AND (email IS NULL)))),
+    CONSTRAINT attendees_email_check CHECK ((length(email) <= 254)),
+    CONSTRAINT attendees_name_check CHECK ((length(name) <= 120)),
+    CONSTRAINT attendees_number_check CHECK (((number >= 1) AND (number <= 1000)))
+);
+
+ALTER TABLE ONLY public.attendees FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: capacity_pools; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -858,7 +903,9 @@ CREATE TABLE public.events (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    attendee_details text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT events_address_check CHECK ((length(address) <= 300)),
+    CONSTRAINT events_attendee_details_check CHECK ((attendee_details = ANY (ARRAY['none'::text, 'optional'::text, 'required'::text]))),
     CONSTRAINT events_category_check CHECK ((length(category) <= 40)),
     CONSTRAINT events_check CHECK ((end_at > start_at)),
     CONSTRAINT events_check1 CHECK (((doors_at IS NULL) OR (doors_at <= start_at))),
@@ -1024,6 +1071,7 @@ CREATE TABLE public.orders (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    extended_at timestamp with time zone,
     CONSTRAINT orders_buyer_email_check CHECK (((buyer_email = lower(buyer_email)) AND ((length(buyer_email) >= 3) AND (length(buyer_email) <= 254)))),
     CONSTRAINT orders_buyer_name_check CHECK ((length(buyer_name) <= 120)),
     CONSTRAINT orders_check CHECK ((total_cents = (subtotal_cents - discount_cents))),
@@ -1111,6 +1159,54 @@ CREATE TABLE public.platform_settings (
     CONSTRAINT platform_settings_application_fee_bps_check CHECK (((application_fee_bps >= 0) AND (application_fee_bps <= 5000))),
     CONSTRAINT platform_settings_id_check CHECK (id)
 );
+
+
+--
+-- Name: question_types; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.question_types (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    question_id uuid NOT NULL,
+    ticket_type_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.question_types FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: questions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.questions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    label text NOT NULL,
+    help text DEFAULT ''::text NOT NULL,
+    options text[] DEFAULT '{}'::text[] NOT NULL,
+    required boolean DEFAULT false NOT NULL,
+    per text DEFAULT 'order'::text NOT NULL,
+    all_types boolean DEFAULT true NOT NULL,
+    at_door boolean DEFAULT false NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT questions_check CHECK (((kind = ANY (ARRAY['choice'::text, 'choices'::text])) = (cardinality(options) > 0))),
+    CONSTRAINT questions_help_check CHECK ((length(help) <= 500)),
+    CONSTRAINT questions_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'long_text'::text, 'choice'::text, 'choices'::text, 'consent'::text]))),
+    CONSTRAINT questions_label_check CHECK (((length(label) >= 1) AND (length(label) <= 500))),
+    CONSTRAINT questions_options_check CHECK ((cardinality(options) <= 50)),
+    CONSTRAINT questions_per_check CHECK ((per = ANY (ARRAY['order'::text, 'ticket'::text]))),
+    CONSTRAINT questions_position_check CHECK ((("position" >= 1) AND ("position" <= 1000)))
+);
+
+ALTER TABLE ONLY public.questions FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -1488,6 +1584,38 @@ ALTER TABLE ONLY public.alembic_version
 
 
 --
+-- Name: answers answers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: attendees attendees_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendees
+    ADD CONSTRAINT attendees_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: attendees attendees_tenant_id_order_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendees
+    ADD CONSTRAINT attendees_tenant_id_order_id_id_key UNIQUE (tenant_id, order_id, id);
+
+
+--
+-- Name: attendees attendees_tenant_id_order_item_id_number_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendees
+    ADD CONSTRAINT attendees_tenant_id_order_item_id_number_key UNIQUE (tenant_id, order_item_id, number);
+
+
+--
 -- Name: capacity_pools capacity_pools_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1776,6 +1904,30 @@ ALTER TABLE ONLY public.platform_settings
 
 
 --
+-- Name: question_types question_types_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.question_types
+    ADD CONSTRAINT question_types_pkey PRIMARY KEY (tenant_id, question_id, ticket_type_id);
+
+
+--
+-- Name: questions questions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: questions questions_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
 -- Name: refresh_tokens refresh_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2019,6 +2171,34 @@ CREATE UNIQUE INDEX admissions_one_live ON public.admissions USING btree (tenant
 
 
 --
+-- Name: answers_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX answers_once ON public.answers USING btree (tenant_id, order_id, question_id, attendee_id) NULLS NOT DISTINCT;
+
+
+--
+-- Name: answers_to_question; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX answers_to_question ON public.answers USING btree (tenant_id, question_id);
+
+
+--
+-- Name: attendees_by_ticket; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX attendees_by_ticket ON public.attendees USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
+
+
+--
+-- Name: attendees_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX attendees_of_order ON public.attendees USING btree (tenant_id, order_id);
+
+
+--
 -- Name: disputes_of_order; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2198,6 +2378,20 @@ CREATE UNIQUE INDEX payments_one_live ON public.payments USING btree (tenant_id,
 --
 
 CREATE INDEX payments_to_an_operator ON public.payments USING btree (created_at) WHERE ((captured_as = 'needs_operator'::text) AND (resolved_at IS NULL));
+
+
+--
+-- Name: question_types_by_type; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX question_types_by_type ON public.question_types USING btree (tenant_id, event_id, ticket_type_id);
+
+
+--
+-- Name: questions_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX questions_of_event ON public.questions USING btree (tenant_id, event_id, "position", id);
 
 
 --
@@ -2385,6 +2579,46 @@ ALTER TABLE ONLY public.admissions
 
 
 --
+-- Name: answers answers_tenant_id_event_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_tenant_id_event_id_order_id_fkey FOREIGN KEY (tenant_id, event_id, order_id) REFERENCES public.orders(tenant_id, event_id, id);
+
+
+--
+-- Name: answers answers_tenant_id_event_id_question_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_tenant_id_event_id_question_id_fkey FOREIGN KEY (tenant_id, event_id, question_id) REFERENCES public.questions(tenant_id, event_id, id);
+
+
+--
+-- Name: answers answers_tenant_id_order_id_attendee_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_tenant_id_order_id_attendee_id_fkey FOREIGN KEY (tenant_id, order_id, attendee_id) REFERENCES public.attendees(tenant_id, order_id, id);
+
+
+--
+-- Name: attendees attendees_tenant_id_order_id_order_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendees
+    ADD CONSTRAINT attendees_tenant_id_order_id_order_item_id_fkey FOREIGN KEY (tenant_id, order_id, order_item_id) REFERENCES public.order_items(tenant_id, order_id, id);
+
+
+--
+-- Name: attendees attendees_tenant_id_ticket_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendees
+    ADD CONSTRAINT attendees_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id);
+
+
+--
 -- Name: capacity_pools capacity_pools_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2566,6 +2800,30 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.platform_settings
     ADD CONSTRAINT platform_settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
+
+
+--
+-- Name: question_types question_types_tenant_id_event_id_question_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.question_types
+    ADD CONSTRAINT question_types_tenant_id_event_id_question_id_fkey FOREIGN KEY (tenant_id, event_id, question_id) REFERENCES public.questions(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: question_types question_types_tenant_id_event_id_ticket_type_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.question_types
+    ADD CONSTRAINT question_types_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: questions questions_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
 
 
 --
@@ -2802,6 +3060,34 @@ ALTER TABLE public.activity_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.admissions ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: answers; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.answers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: answers at_the_door; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY at_the_door ON public.answers AS RESTRICTIVE FOR SELECT TO admit_staff USING ((EXISTS ( SELECT
+   FROM public.questions question
+  WHERE ((question.tenant_id = answers.tenant_id) AND (question.id = answers.question_id) AND question.at_door))));
+
+
+--
+-- Name: questions at_the_door; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY at_the_door ON public.questions AS RESTRICTIVE FOR SELECT TO admit_staff USING (at_door);
+
+
+--
+-- Name: attendees; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.attendees ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: activity_logs auth_records; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2954,6 +3240,20 @@ CREATE POLICY one_tenant ON public.admissions TO admit_tenant, admit_staff, admi
 
 
 --
+-- Name: answers one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.answers TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
+-- Name: attendees one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.attendees TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
 -- Name: capacity_pools one_tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3049,6 +3349,20 @@ CREATE POLICY one_tenant ON public.orders TO admit_tenant, admit_staff, admit_is
 --
 
 CREATE POLICY one_tenant ON public.payments TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: question_types one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.question_types TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
+-- Name: questions one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.questions TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
 
 
 --
@@ -3168,6 +3482,20 @@ CREATE POLICY operator_sees_all ON public.admissions FOR SELECT TO admit_operato
 
 
 --
+-- Name: answers operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.answers FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: attendees operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.attendees FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: capacity_pools operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3263,6 +3591,20 @@ CREATE POLICY operator_sees_all ON public.orders FOR SELECT TO admit_operator US
 --
 
 CREATE POLICY operator_sees_all ON public.payments FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: question_types operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.question_types FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: questions operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.questions FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -3366,6 +3708,18 @@ CREATE POLICY own_orders ON public.orders FOR SELECT TO admit_directory USING ((
 --
 
 ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: question_types; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.question_types ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: questions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.questions ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: refund_tickets; Type: ROW SECURITY; Schema: public; Owner: -
@@ -3570,6 +3924,104 @@ GRANT UPDATE(undo_reason) ON TABLE public.admissions TO admit_staff;
 --
 
 GRANT SELECT ON TABLE public.alembic_version TO admit_worker;
+
+
+--
+-- Name: TABLE answers; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO admit_tenant;
+
+
+--
+-- Name: COLUMN answers.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.order_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(order_id) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.question_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(question_id) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.attendee_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(attendee_id) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.asked; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(asked) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: COLUMN answers.content; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(content) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: TABLE attendees; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.attendees TO admit_tenant;
+
+
+--
+-- Name: COLUMN attendees.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.attendees TO admit_staff;
+
+
+--
+-- Name: COLUMN attendees.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.attendees TO admit_staff;
+
+
+--
+-- Name: COLUMN attendees.order_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(order_id) ON TABLE public.attendees TO admit_staff;
+
+
+--
+-- Name: COLUMN attendees.ticket_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(ticket_id) ON TABLE public.attendees TO admit_staff;
 
 
 --
@@ -4228,6 +4680,62 @@ GRANT SELECT(sender_name) ON TABLE public.platform_settings TO admit_tenant;
 --
 
 GRANT SELECT(support_email) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: TABLE question_types; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.question_types TO admit_tenant;
+
+
+--
+-- Name: TABLE questions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.questions TO admit_tenant;
+
+
+--
+-- Name: COLUMN questions.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.questions TO admit_staff;
+
+
+--
+-- Name: COLUMN questions.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.questions TO admit_staff;
+
+
+--
+-- Name: COLUMN questions.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.questions TO admit_staff;
+
+
+--
+-- Name: COLUMN questions."position"; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT("position") ON TABLE public.questions TO admit_staff;
+
+
+--
+-- Name: COLUMN questions.kind; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(kind) ON TABLE public.questions TO admit_staff;
+
+
+--
+-- Name: COLUMN questions.at_door; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(at_door) ON TABLE public.questions TO admit_staff;
 
 
 --

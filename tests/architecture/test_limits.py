@@ -20,6 +20,7 @@ WHOLE_LISTS = {
     "Availabilities": "ticket types of an event: 100",
     "Capacities": "ticket types of an event: 100",
     "Cities": "the 50 with most events",
+    "Questions": "questions of an event: 50",
     "Devices": "of a tenant: 500",
     "DoorEvents": "the next 200",
     "FoundTickets": "50 at a time, by `limit`",

@@ -175,6 +175,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "pool": things.a_fresh_pool,
     "session": things.a_fresh_session,
     "code": things.a_fresh_code,
+    "question": things.a_fresh_question,
     "type": things.a_fresh_type,
     "gate": things.a_fresh_gate,
     "device": things.a_fresh_device,

@@ -11,11 +11,13 @@ from admit.core import ids
 from admit.core.tenancy import Actor, ActorKind, Door, Scope
 from admit.events import publishing
 from admit.events.records import TicketType
-from admit.flows import door, refund_wishes, refunding
+from admit.flows import checkout, door, refund_wishes, refunding
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.identity import logins
 from admit.identity.records import Device
+from admit.questions import questions
+from admit.questions.records import Given, GivenAnswer, Per, QuestionDetails, QuestionKind
 from admit.sales.holds import Held
 from tests.support.builders import a_member, a_slug, a_tenant
 from tests.support.events_builders import a_code, a_pool, a_session, a_ticket_type, an_event
@@ -80,10 +82,14 @@ async def a_place(runtime: Runtime) -> Place:
     assert isinstance(runtime.gateway, FakeGateway)
     place = Place(scope, Shop(runtime, runtime.gateway, scope, event.id, sold), free, things)
     bench = Bench(runtime, place, None)
-    for maker in (a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_gate, a_fresh_device, a_fresh_member):
+    for maker in (
+        *(a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_question),
+        *(a_fresh_gate, a_fresh_device, a_fresh_member),
+    ):
         things |= {**await maker(bench), "version": 1}
     things |= await a_failed_refund(bench)
     things |= await an_admission(bench)
+    await an_answer(bench)
     things["login_id"] = await a_login(runtime, things["user_id"])
     return place
 
@@ -114,6 +120,25 @@ async def a_fresh_code(bench: Bench) -> Things:
     async with bench.runtime.db.write(bench.place.scope) as tx:
         code = await a_code(tx, bench.event_id)
     return {"code_id": code.id, "code": code.code, "version": code.version}
+
+
+async def a_fresh_question(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        question = await questions.add(
+            tx, bench.event_id, QuestionDetails(label=f"Question {uuid4().hex[:8]}", at_door=True)
+        )
+    return {"question_id": question.id, "version": question.version}
+
+
+async def an_answer(bench: Bench) -> None:
+    """An order that told something about its ticket, for the door to see."""
+    shop = bench.place.shop
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        asked = QuestionDetails(label="Needs a ramp", kind=QuestionKind.CONSENT, per=Per.TICKET, at_door=True)
+        question = await questions.add(tx, bench.event_id, asked)
+    held = await shop.named(1)
+    answer = GivenAnswer(question.id, (shop.kind.id, 1), value=True, where="answer")
+    await checkout.tell(bench.runtime, held.public_lookup_token, Given(answers=[answer]))
 
 
 async def a_fresh_type(bench: Bench) -> Things:

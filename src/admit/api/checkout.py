@@ -2,15 +2,17 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Request, Response, Router, get, post, put
+from litestar import Request, Response, Router, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
+from admit.api import telling_asked
 from admit.api.parameters import KEY_LIMITS, RuntimeHere, Slug
 from admit.api.schemas import checkout as schemas
+from admit.api.schemas import questions
 from admit.api.telling_orders import links, public_order
 from admit.core import codes
-from admit.flows import carts, checkout, expiry
+from admit.flows import attending, carts, checkout, expiry, promo
 from admit.flows.carts import Cart
 from admit.flows.guessing import counted
 from admit.flows.runtime import Runtime
@@ -70,6 +72,45 @@ async def name_buyer(
         return await _answer(runtime, token)
 
 
+@put("/orders/{token:str}/details")
+async def tell_details(
+    request: Req, runtime: RuntimeHere, token: Token, data: JSONBody[questions.OrderDetails]
+) -> Response[schemas.PublicOrder]:
+    """Say whom the tickets are for and answer the organizer's questions, as `asks` of the order names them.
+
+    All of it at once, in place of what was told before; what is wrong is named as `answers[0].value`.
+    """
+    async with counted(runtime.db, _network(request, runtime)):
+        await checkout.tell(runtime, token, telling_asked.given(data))
+        return await _answer(runtime, token)
+
+
+@put("/orders/{token:str}/promo")
+async def apply_promo(
+    request: Req, runtime: RuntimeHere, token: Token, data: JSONBody[schemas.PromoEdit]
+) -> Response[schemas.PublicOrder]:
+    """Price the held order with this discount code in place of any other; tries are counted per network."""
+    async with counted(runtime.db, _network(request, runtime)):
+        await promo.apply(runtime, token, data.code, network=_network(request, runtime))
+        return await _answer(runtime, token)
+
+
+@delete("/orders/{token:str}/promo", status_code=200)
+async def remove_promo(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
+    """Price the held order without a discount code."""
+    async with counted(runtime.db, _network(request, runtime)):
+        await promo.remove(runtime, token)
+        return await _answer(runtime, token)
+
+
+@post("/orders/{token:str}/extend", status_code=200)
+async def extend(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
+    """Hold the tickets five minutes longer, once."""
+    async with counted(runtime.db, _network(request, runtime)):
+        await checkout.extend(runtime, token)
+        return await _answer(runtime, token)
+
+
 @post("/orders/{token:str}/payment", status_code=200)
 async def pay(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PaymentSession]:
     """Open the payment, or go on with the one that is open."""
@@ -112,8 +153,12 @@ async def refresh(request: Req, runtime: RuntimeHere, token: Token) -> Response[
 
 async def _answer(runtime: Runtime, token: str) -> Response[schemas.PublicOrder]:
     async with runtime.db.read(checkout.buyer_scope(token)) as tx:
-        found = await reports.whole(tx, await orders.by_token(tx, token))
-    return Response(public_order(runtime.settings.base_url, found), headers=SECRET)
+        order = await orders.by_token(tx, token)
+        found = await reports.whole(tx, order)
+        asked = (
+            await attending.of_order(tx, order, found.items, found.event) if order.status.is_held else None
+        )
+    return Response(public_order(runtime.settings.base_url, found, asked), headers=SECRET)
 
 
 def _network(request: Req, runtime: Runtime) -> str:
@@ -159,6 +204,9 @@ def _held(runtime: Runtime, data: schemas.NewOrder, held: Held) -> schemas.HeldO
 
 router = Router(
     path="/public",
-    route_handlers=[reserve, read_order, name_buyer, pay, take_for_free, cancel, refresh],
+    route_handlers=[
+        *(reserve, read_order, name_buyer, tell_details, apply_promo, remove_promo, extend),
+        *(pay, take_for_free, cancel, refresh),
+    ],
     tags=["checkout"],
 )

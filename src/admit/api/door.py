@@ -1,5 +1,7 @@
 """The door: scanning, undoing, looking up, counting, incidents, gates and devices."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,11 +13,12 @@ from admit.api.parameters import Caller, Cursor, Id, Limit, RuntimeHere, Slug
 from admit.api.patching import told
 from admit.api.schemas import door as schemas
 from admit.checkin import counters, devices, gates, incidents, lookup, posts
-from admit.checkin.records import Report, Undo
+from admit.checkin.records import FoundTicket, Report, Undo
 from admit.core import pages
 from admit.core.tenancy import Actor, ActorKind
 from admit.flows import door, entering
 from admit.identity.permissions import Permission
+from admit.questions import answers
 
 Query = Annotated[
     str, QueryParameter(schema_extra={"minLength": lookup.SHORTEST_QUERY, "maxLength": lookup.LONGEST_QUERY})
@@ -95,7 +98,13 @@ async def look_up(
     """Find tickets by name, email, order code or ticket code; case, accents and word order do not matter."""
     async with entering.read(runtime.db, principal, slug, Permission.DOOR_USE, event_id=event_id) as tx:
         found = await lookup.find(tx, event_id, q, limit=limit)
-    return schemas.FoundTickets(items=[told(ticket, schemas.FoundTicket) for ticket in found])
+        answered = await answers.for_tickets(tx, [ticket.id for ticket in found])
+    return schemas.FoundTickets(items=[_found(ticket, answered[ticket.id]) for ticket in found])
+
+
+def _found(ticket: FoundTicket, answered: Sequence[tuple[str, str]]) -> schemas.FoundTicket:
+    given = [schemas.FoundAnswer(question=asked, answer=words) for asked, words in answered]
+    return schemas.FoundTicket(answers=given, **asdict(ticket))
 
 
 @get("/events/{event_id:uuid}/gates")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from admit.api import telling_asked
 from admit.api.patching import told
 from admit.api.schemas import orders as schemas
 from admit.api.telling_orders import event_of, line_of
@@ -38,6 +39,7 @@ def order(found: WholeOrder, trail: Sequence[Activity], *, base_url: str) -> sch
         page=order_url(base_url, what),
         event=event_of(found),
         items=[line_of(item) for item in found.items],
+        answers=[telling_asked.answer(one) for one in found.answers],
         tickets=[ticket(one) for one in found.tickets],
         payments=[told(payment, schemas.PaymentBody) for payment in found.payments],
         refunds=[_refund(refund, found) for refund in found.refunds],

@@ -1,11 +1,13 @@
 """An order as its buyer sees it, from the records."""
 
+from admit.api import telling_asked
 from admit.api.patching import told
 from admit.api.schemas import checkout as schemas
 from admit.core import codes
+from admit.flows.attending import Asked
 from admit.reports.orders import WholeOrder
 from admit.sales import pricing
-from admit.sales.records import OrderItem
+from admit.sales.records import OrderItem, OrderStatus
 from admit.tickets.records import Ticket
 
 
@@ -16,6 +18,9 @@ def links(base_url: str, token: str) -> schemas.Links:
         self=api,
         page=f"{base_url}/orders/{token}",
         buyer=f"{api}/buyer",
+        details=f"{api}/details",
+        promo=f"{api}/promo",
+        extend=f"{api}/extend",
         payment=f"{api}/payment",
         confirm=f"{api}/confirm",
         cancel=f"{api}/cancel",
@@ -23,8 +28,8 @@ def links(base_url: str, token: str) -> schemas.Links:
     )
 
 
-def public_order(base_url: str, found: WholeOrder) -> schemas.PublicOrder:
-    """The order with its tickets and where their pictures are."""
+def public_order(base_url: str, found: WholeOrder, asked: Asked | None) -> schemas.PublicOrder:
+    """The order with its tickets and where their pictures are; what it is asked while it is held."""
     order, where = found.order, links(base_url, found.order.public_lookup_token)
     newest = found.payments[-1] if found.payments else None
     return schemas.PublicOrder(
@@ -40,12 +45,14 @@ def public_order(base_url: str, found: WholeOrder) -> schemas.PublicOrder:
         total_cents=order.total_cents,
         refunded_cents=order.refunded_cents,
         expires_at=order.expires_at if order.status.is_held else None,
+        can_extend=order.status is OrderStatus.PENDING and order.extended_at is None,
         paid_at=order.paid_at,
         event=event_of(found),
         items=[line_of(item) for item in found.items],
         tickets=[_ticket(ticket, where.self) for ticket in found.tickets],
         payment=told(newest, schemas.OrderPayment) if newest else None,
         refunds=[told(refund, schemas.OrderRefund) for refund in found.refunds],
+        asks=telling_asked.asks(asked) if asked is not None else None,
         links=where,
     )
 

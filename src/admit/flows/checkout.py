@@ -10,10 +10,11 @@ from admit.core.db import Tx
 from admit.core.errors import Busy, NotFound
 from admit.core.money import Money
 from admit.core.tenancy import BUYER, Scope
-from admit.flows import fulfilment, selling
+from admit.flows import attending, fulfilment, selling
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
-from admit.sales import locks, orders, payments, pricing, standing
+from admit.questions.records import Given
+from admit.sales import extending, locks, orders, payments, pricing, standing
 from admit.sales.errors import BuyerNeeded, OrderClosed, PaymentUnavailable, SalesClosed
 from admit.sales.gateway import (
     GatewayRefused,
@@ -51,13 +52,44 @@ def buyer_scope(token: str) -> Scope:
 
 
 async def name_buyer(
-    runtime: Runtime, token: str, *, name: str, email: str, locale: str, limits: Limits = DEFAULT_LIMITS
+    runtime: Runtime,
+    token: str,
+    *,
+    name: str,
+    email: str,
+    locale: str,
+    limits: Limits = DEFAULT_LIMITS,
+    details: Given | None = None,
 ) -> Order:
-    """Write down who buys. Raises: NotFound, HoldExpired, OrderClosed, QuantityRefused, TooManyHolds."""
+    """Write down who buys, and with `details` whom the tickets are for and what was answered, all or nothing.
+
+    Raises: NotFound, HoldExpired, OrderClosed, QuantityRefused, TooManyHolds; Invalid as `details` names its fields.
+    """
     now = runtime.clock.now()
     async with runtime.db.write(buyer_scope(token)) as tx:
         order = await _lock_held(tx, token, now=now)
+        if details is not None:
+            await attending.keep(tx, order, await standing.of_event(tx, order.event_id), details)
         await orders.set_buyer(tx, order, name=name, email=email, locale=locale, limits=limits, now=now)
+        return await orders.by_token(tx, token)
+
+
+async def tell(runtime: Runtime, token: str, details: Given) -> None:
+    """Keep whom the tickets are for and what was answered, in place of what was told before.
+
+    Raises: NotFound, HoldExpired, OrderClosed; Invalid as `details` names its fields.
+    """
+    async with runtime.db.write(buyer_scope(token)) as tx:
+        order = await _lock_held(tx, token, now=runtime.clock.now())
+        await attending.keep(tx, order, await standing.of_event(tx, order.event_id), details)
+
+
+async def extend(runtime: Runtime, token: str) -> Order:
+    """Give the buyer more time, once. Raises: NotFound, HoldExpired, OrderClosed, HoldExtended."""
+    now = runtime.clock.now()
+    async with runtime.db.write(buyer_scope(token)) as tx:
+        order = await _lock_held(tx, token, now=now)
+        await extending.extend(tx, order, now=now)
         return await orders.by_token(tx, token)
 
 
@@ -73,7 +105,7 @@ async def pay(runtime: Runtime, token: str) -> PaymentSession:
 
     The intention is committed first, then the provider is called, then its reference is written; a crash in between is
     found by the sweeper, and the same key makes the repeat harmless.
-    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, SalesClosed, PaymentUnavailable, Busy.
+    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, DetailsNeeded, SalesClosed, PaymentUnavailable, Busy.
     """
     order, payment, told = await _opened(runtime, token)
     if (
@@ -109,6 +141,7 @@ async def _opened(runtime: Runtime, token: str) -> tuple[Order, Payment, Provide
         order = await _lock_held(tx, token, now=now)
         event = await standing.of_event(tx, order.event_id)
         _check_payable(order, event)
+        await attending.check_complete(tx, order, event)
         payment = await payments.live_of(tx, order.id) or await _intend(tx, order, event, now=now)
     told = await _at_provider(runtime, scope, order, event, payment)
     if payment.provider_reference is None:
@@ -191,7 +224,7 @@ async def open_payment(
 async def take_for_free(runtime: Runtime, token: str) -> Order:
     """Confirm an order that costs nothing; its tickets exist when this returns.
 
-    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, SalesClosed.
+    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, DetailsNeeded, SalesClosed.
     """
     scope = buyer_scope(token)
     async with runtime.db.read(scope) as tx:
@@ -207,6 +240,7 @@ async def take_for_free(runtime: Runtime, token: str) -> Order:
         orders.check_held(order, now)
         event = await standing.of_event(tx, order.event_id)
         _check_free(order, event)
+        await attending.check_complete(tx, order, event)
         await selling.sell(
             tx, [order], prepared, {event.event_id: event}, base_url=runtime.settings.base_url, now=now
         )

@@ -1,4 +1,4 @@
-"""Duplicating an event with its discount codes, which are another slice's."""
+"""Duplicating an event with its questions and discount codes, which are other slices'."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,16 +7,20 @@ from admit.core.db import Tx
 from admit.discounts import codes
 from admit.events import duplicating
 from admit.events.records import Event
+from admit.questions import copying
 
 
 async def duplicate(
     tx: Tx, event_id: UUID, *, shift: timedelta, name: str | None = None, with_codes: bool = False
 ) -> Event:
-    """A draft like the event, every date moved by `shift`; `with_codes` brings its discount codes along.
+    """A draft like the event, every date moved by `shift`; it asks the same questions.
+
+    `with_codes` brings its discount codes along.
 
     Raises: NotFound; Invalid; LimitReached.
     """
     copy = await duplicating.duplicate(tx, event_id, shift=shift, name=name)
+    await copying.copy_all(tx, event_id, to_event_id=copy.id)
     if with_codes:
         await codes.copy_all(
             tx,

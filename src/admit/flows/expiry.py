@@ -86,6 +86,11 @@ async def cancel(runtime: Runtime, token: str) -> Order:
     return order
 
 
+async def end_if_over(runtime: Runtime, scope: Scope, order_id: UUID) -> None:
+    """End one hold whose time is over, before the sweeper comes by; nothing else changes."""
+    await _end(runtime, scope, [order_id], OrderStatus.EXPIRED)
+
+
 async def sweep(runtime: Runtime, *, limit: int = BATCH) -> int:
     """End the holds that ran out, all tenants; how many ended. Those that cannot end yet are put off."""
     async with runtime.db.door(Door.WORKER) as tx:
@@ -113,7 +118,7 @@ async def _end(runtime: Runtime, scope: Scope, order_ids: Sequence[UUID], status
     """End holds: at once where nothing can be paid any more, else after the provider agreed; how many ended."""
     live, ended = await _release_unpayable(runtime, scope, order_ids, status)
     for some in _by(AT_ONCE, live):
-        told = await asyncio.gather(*(_cancel_at_provider(runtime, scope, payment) for payment in some))
+        told = await asyncio.gather(*(withdraw(runtime, scope, payment) for payment in some))
         facts = [fact for fact in told if fact is not None]
         await fulfilment.settle_each(runtime, scope.tenant_id, facts)
         still_live, more = await _release_unpayable(runtime, scope, [one.order_id for one in some], status)
@@ -174,7 +179,7 @@ async def _record(tx: Tx, ended: Sequence[Order], status: OrderStatus) -> None:
     )
 
 
-async def _cancel_at_provider(runtime: Runtime, scope: Scope, payment: Payment) -> PaymentFact | None:
+async def withdraw(runtime: Runtime, scope: Scope, payment: Payment) -> PaymentFact | None:
     """Make sure a payment cannot be paid any more, or learn what it became; None when the provider is away."""
     try:
         reference = payment.provider_reference or await _reference_of(runtime, scope, payment)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from admit.core import throttle
 from admit.core.db import Tx
-from admit.flows import resending
+from admit.flows import attending, resending
+from admit.flows.attending import Asked
 from admit.flows.checkout import buyer_scope
 from admit.flows.runtime import Runtime
 from admit.sales import orders, payments, refunds, standing
@@ -36,6 +37,7 @@ class OrderPage:
     tickets: Sequence[Ticket]
     payments: Sequence[Payment]
     refunds: Sequence[Refund]
+    asked: Asked
 
     def is_over(self, now: datetime) -> bool:
         """Whether the time to pay is over, swept up or not."""
@@ -60,14 +62,19 @@ async def _read(tx: Tx, token: str) -> OrderPage:
         if order.discount_code_id
         else ""
     )
+    items = (await orders.items_of(tx, [order.id]))[order.id]
+    event = await standing.of_event(tx, order.event_id)
     return OrderPage(
         order=order,
-        items=(await orders.items_of(tx, [order.id]))[order.id],
+        items=items,
         discount_code=code or "",
-        event=await standing.of_event(tx, order.event_id),
+        event=event,
         tickets=await issuing.tickets_of_orders(tx, [order.id]),
         payments=await payments.of_orders(tx, [order.id]),
         refunds=await refunds.of_orders(tx, [order.id]),
+        asked=await attending.of_order(tx, order, items, event)
+        if order.status.is_held
+        else attending.NOTHING,
     )
 
 

@@ -1,6 +1,7 @@
 """Held orders become sales: tickets signed outside the lock, everything else in the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,8 @@ from admit.core import codes
 from admit.core.db import Tx
 from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
+from admit.questions import answers
+from admit.questions.records import Attendee
 from admit.sales import orders
 from admit.sales.records import Order, OrderItem
 from admit.sales.standing import Standing
@@ -62,14 +65,17 @@ async def sell(
     if not held:
         return
     await orders.mark_paid(tx, held, prepared.items, now=now)
-    await issuing.insert(tx, [ticket for order in held for ticket in _named(order, prepared)])
+    attendees = await _attendees(tx, held, standings)
+    named = {order.id: _named(order, prepared.tickets[order.id], attendees) for order in held}
+    await issuing.insert(tx, [ticket for order in held for ticket in named[order.id]])
+    await answers.bind(tx, _bound(named, attendees))
     await outbox.put_all(
         tx,
         [
             confirmation(
                 order,
                 prepared.items[order.id],
-                _named(order, prepared),
+                named[order.id],
                 standings[order.event_id],
                 base_url=base_url,
                 dedupe_key=f"order-confirmation-{order.id}",
@@ -86,17 +92,52 @@ def order_url(base_url: str, order: Order) -> str:
     return f"{base_url}/orders/{order.public_lookup_token}"
 
 
-def _named(order: Order, prepared: Prepared) -> list[NewTicket]:
-    """The order's tickets in the name of whoever buys by now: it may have changed since they were signed."""
-    name, email = order.buyer_name or "", order.buyer_email
+async def _attendees(
+    tx: Tx, held: Sequence[Order], standings: Mapping[UUID, Standing]
+) -> dict[tuple[UUID, int], Attendee]:
+    """Whom tickets are for, by line and number; nothing is read where nobody was asked."""
+    asked = [order.id for order in held if standings[order.event_id].asks_attendees]
+    found = await answers.attendees_of(tx, asked) if asked else []
+    return {(one.order_item_id, one.number): one for one in found}
+
+
+def _named(
+    order: Order, tickets: Sequence[NewTicket], attendees: Mapping[tuple[UUID, int], Attendee]
+) -> list[NewTicket]:
+    """The tickets in the names of their attendees, or of whoever buys by now: they were signed before that."""
+    named = []
+    for ticket, place in _placed(tickets):
+        attendee = attendees.get(place)
+        name, email = order.buyer_name or "", order.buyer_email
+        if attendee is not None and attendee.name:
+            name, email = attendee.name, attendee.email
+        if (ticket.attendee_name, ticket.attendee_email) == (name, email):
+            named.append(ticket)
+        else:
+            words = search.search_text(name, email)
+            named.append(replace(ticket, attendee_name=name, attendee_email=email, search_text=words))
+    return named
+
+
+def _bound(
+    named: Mapping[UUID, Sequence[NewTicket]], attendees: Mapping[tuple[UUID, int], Attendee]
+) -> list[tuple[UUID, UUID]]:
+    if not attendees:
+        return []
     return [
-        ticket
-        if (ticket.attendee_name, ticket.attendee_email) == (name, email)
-        else replace(
-            ticket, attendee_name=name, attendee_email=email, search_text=search.search_text(name, email)
-        )
-        for ticket in prepared.tickets[order.id]
+        (attendees[place].id, ticket.id)
+        for tickets in named.values()
+        for ticket, place in _placed(tickets)
+        if place in attendees
     ]
+
+
+def _placed(tickets: Sequence[NewTicket]) -> Iterator[tuple[NewTicket, tuple[UUID, int]]]:
+    """Each ticket with its line and its number in it."""
+    numbers: Counter[UUID] = Counter()
+    for ticket in tickets:
+        numbers[ticket.order_item_id] += 1
+        yield ticket, (ticket.order_item_id, numbers[ticket.order_item_id])
 
 
 def _wanted(order: Order, items: Sequence[OrderItem]) -> list[Wanted]:

@@ -8,6 +8,8 @@ from uuid import UUID
 from admit.core import codes
 from admit.core.db import Tx
 from admit.core.errors import NotFound
+from admit.questions import answers
+from admit.questions.records import Answer
 from admit.sales import orders, payments, refunds, standing
 from admit.sales.gateway import DisputeState
 from admit.sales.records import Order, OrderItem, OrderStatus, Payment, Refund
@@ -138,20 +140,23 @@ class WholeOrder:
     refunds: Sequence[Refund]
     disputes: Sequence[DisputeRow]
     refunded_tickets: Sequence[tuple[UUID, UUID]]
+    answers: Sequence[Answer]
 
 
 async def whole(tx: Tx, order: Order) -> WholeOrder:
     """All that belongs to an order, read in the order's own transaction."""
     params = {"order_id": order.id}
+    event = await standing.of_event(tx, order.event_id)
     return WholeOrder(
         order=order,
-        event=await standing.of_event(tx, order.event_id),
+        event=event,
         items=(await orders.items_of(tx, [order.id]))[order.id],
         tickets=await issuing.tickets_of_orders(tx, [order.id]) if order.status.is_paid else [],
         payments=await payments.of_orders(tx, [order.id]),
         refunds=await refunds.of_orders(tx, [order.id]),
         disputes=await tx.fetch_all(DisputeRow, DISPUTES_OF_ORDER, params),
         refunded_tickets=[(row[0], row[1]) for row in await tx.fetch_rows(REFUNDED_TICKETS, params)],
+        answers=await answers.of_orders(tx, [order.id]) if event.asks_attendees else [],
     )
 
 

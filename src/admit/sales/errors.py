@@ -9,6 +9,7 @@ Refusal
 ├── TooManyHolds       this browser, email or network holds enough already (Conflict)
 ├── KeyReused          the Idempotency-Key came with another body (Conflict)
 ├── HoldExpired        the time to pay is over (Conflict)
+├── HoldExtended       it was put off once already (Conflict)
 ├── OrderClosed        the order is past the state this needs (Conflict)
 ├── BuyerNeeded        name and email first (Conflict)
 ├── SalesClosed        the organizer cannot sell at the moment (Conflict)
@@ -78,6 +79,13 @@ class HoldExpired(Conflict):
 
     code = "hold_expired"
     message = "The time to pay is over and the tickets went back. Nothing was charged; choose them again."
+
+
+class HoldExtended(Conflict):
+    """More time was given already, and only once. Facts: `expires_at`."""
+
+    code = "hold_extended"
+    message = "You were given more time already. Your tickets are still held until the time shown."
 
 
 class OrderClosed(Conflict):

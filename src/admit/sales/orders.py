@@ -15,8 +15,8 @@ from admit.sales.records import Order, OrderItem, OrderStatus
 ORDER_BEHIND_LINK = """
 select
   id, event_id, code, public_lookup_token, buyer_email, buyer_name, locale, subtotal_cents, discount_cents,
-  total_cents, refunded_cents, currency, discount_code_id, status, payment_intent_id, expires_at, paid_at,
-  cancelled_at, created_at, version
+  total_cents, refunded_cents, currency, discount_code_id, status, payment_intent_id, expires_at, extended_at,
+  paid_at, cancelled_at, created_at, version
 from orders
 where public_lookup_token = %(token)s::text
 """
@@ -24,8 +24,8 @@ where public_lookup_token = %(token)s::text
 ORDERS_BY_ID = """
 select
   id, event_id, code, public_lookup_token, buyer_email, buyer_name, locale, subtotal_cents, discount_cents,
-  total_cents, refunded_cents, currency, discount_code_id, status, payment_intent_id, expires_at, paid_at,
-  cancelled_at, created_at, version
+  total_cents, refunded_cents, currency, discount_code_id, status, payment_intent_id, expires_at, extended_at,
+  paid_at, cancelled_at, created_at, version
 from orders
 where id = any(%(ids)s::uuid[])
 order by id

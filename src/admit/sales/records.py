@@ -74,7 +74,7 @@ class RefundStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. `expires_at` ends the hold of a pending one."""
+    """One order. `expires_at` ends the hold of a pending one; `extended_at` is when that was put off, once."""
 
     id: UUID
     event_id: UUID
@@ -92,6 +92,7 @@ class Order:
     status: OrderStatus
     payment_intent_id: str | None
     expires_at: datetime | None
+    extended_at: datetime | None
     paid_at: datetime | None
     cancelled_at: datetime | None
     created_at: datetime

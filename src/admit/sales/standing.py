@@ -13,7 +13,12 @@ select
   event.id as event_id, event.name as event_name, event.slug as event_slug, event.start_at, event.end_at,
   event.timezone, event.venue, event.city, event.hero_image_url, event.currency,
   event.status = 'cancelled' as event_is_cancelled,
-  event.status = 'published' as event_is_published,
+  event.status = 'published' as event_is_published, event.refund_policy,
+  event.attendee_details <> 'none' or exists (
+    select from questions question
+    where question.tenant_id = event.tenant_id
+      and question.event_id = event.id
+  ) as asks_attendees,
   tenant.name as tenant_name, tenant.slug as tenant_slug, tenant.contact_email,
   tenant.status = 'active' as tenant_is_active,
   coalesce(tenant.payment_account, '') as payment_account,
@@ -27,7 +32,10 @@ where event.id = any(%(event_ids)s::uuid[])
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One event with its seller. `payment_account` is empty where the platform's own account is charged."""
+    """One event with its seller. `payment_account` is empty where the platform's own account is charged.
+
+    `asks_attendees` is false when nothing is asked of its buyers but name and email.
+    """
 
     event_id: UUID
     event_name: str
@@ -41,6 +49,8 @@ class Standing:
     currency: str
     event_is_cancelled: bool
     event_is_published: bool
+    refund_policy: str
+    asks_attendees: bool
     tenant_name: str
     tenant_slug: str
     contact_email: str

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import Email, Name, told
+from admit.api.schemas.questions import OrderAsks
 from admit.sales.decision import MOST_LINES
 from admit.sales.records import OrderStatus, PaymentStatus, RefundStatus
 from admit.tickets.records import TicketStatus
@@ -50,6 +51,12 @@ class BuyerEdit(Request):
     locale: Language = "en"
 
 
+class PromoEdit(Request):
+    """A discount code as it was typed."""
+
+    code: Code
+
+
 class HeldLine(Response):
     ticket_type_id: UUID
     quantity: int
@@ -63,6 +70,9 @@ class Links(Response):
     self: str
     page: str
     buyer: str
+    details: str
+    promo: str
+    extend: str
     payment: str
     confirm: str
     cancel: str
@@ -140,7 +150,7 @@ class OrderRefund(Response):
 
 
 class PublicOrder(Response):
-    """An order as its buyer sees it."""
+    """An order as its buyer sees it. `asks` is null once it is past checkout."""
 
     token: str
     code: str
@@ -154,12 +164,14 @@ class PublicOrder(Response):
     total_cents: int
     refunded_cents: int
     expires_at: datetime | None
+    can_extend: bool
     paid_at: datetime | None
     event: OrderEvent
     items: list[OrderLine]
     tickets: list[OrderTicket]
     payment: OrderPayment | None
     refunds: list[OrderRefund]
+    asks: OrderAsks | None
     links: Links
 
 

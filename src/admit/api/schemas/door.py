@@ -126,7 +126,14 @@ class Counters(Response):
     gates: list[GateCount]
 
 
+class FoundAnswer(Response):
+    question: str
+    answer: str
+
+
 class FoundTicket(Response):
+    """Of the answers Staff see what the organizer marked for the door, organizers see all."""
+
     id: UUID
     code: str
     attendee_name: str
@@ -141,6 +148,7 @@ class FoundTicket(Response):
     order_code: str
     buyer_name: str | None
     buyer_email: str | None
+    answers: list[FoundAnswer]
 
 
 class FoundTickets(Response):

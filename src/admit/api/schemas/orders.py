@@ -10,6 +10,7 @@ from msgspec import Meta
 from admit.api.schemas.base import PageOf, Request, Response
 from admit.api.schemas.checkout import OrderEvent, OrderLine
 from admit.api.schemas.fields import Email, Name, Reason, Version
+from admit.api.schemas.questions import GivenAnswer
 from admit.core.tenancy import ActorKind
 from admit.sales.gateway import DisputeState
 from admit.sales.records import CapturedAs, OrderStatus, PaymentStatus, RefundKind, RefundStatus
@@ -151,6 +152,7 @@ class OrderBody(Response):
     event: OrderEvent
     items: list[OrderLine]
     tickets: list[TicketBody]
+    answers: list[GivenAnswer]
     payments: list[PaymentBody]
     refunds: list[RefundBody]
     disputes: list[DisputeBody]

@@ -1,6 +1,8 @@
 """Finding a ticket by hand; a button admits it as a scan would."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, get
 
@@ -11,6 +13,7 @@ from admit.core.errors import Invalid
 from admit.flows import entering
 from admit.http.parameters import Id, RuntimeHere, Slug
 from admit.identity.permissions import Permission
+from admit.questions import answers as answers_given
 from admit.web import answers
 from admit.web.door import posting
 from admit.web.forms import Browser
@@ -22,12 +25,14 @@ async def find(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
     here = await posting.enter(runtime, request, slug, event_id)
     words = request.query_params.get("q", "")[:500]
     found: list[FoundTicket] = []
+    answered: Mapping[UUID, Sequence[tuple[str, str]]] = {}
     error = ""
     async with entering.read(runtime.db, here.principal, slug, Permission.DOOR_USE, event_id=event_id) as tx:
         plan = await posting.plan_in(tx, here)
         if words.strip():
             try:
                 found = await lookup.find(tx, event_id, words)
+                answered = await answers_given.for_tickets(tx, [one.id for one in found])
             except Invalid as refusal:
                 error = refusal.problems[0].message
     view = FindView(
@@ -36,12 +41,12 @@ async def find(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
         words=words,
         error=error,
         has_asked=bool(words.strip()) and not error,
-        tickets=tuple(_line(one) for one in found),
+        tickets=tuple(_line(one, answered[one.id]) for one in found),
     )
     return answers.page("door/find.html", view)
 
 
-def _line(found: FoundTicket) -> FoundLine:
+def _line(found: FoundTicket, answered: Sequence[tuple[str, str]]) -> FoundLine:
     return FoundLine(
         id=str(found.id),
         holder=found.attendee_name or found.buyer_name or found.buyer_email or "",
@@ -52,6 +57,7 @@ def _line(found: FoundTicket) -> FoundLine:
         state=_state(found),
         admitted_at=found.checked_in_at,
         can_enter=found.status == "valid" and found.disputed_at is None and found.checked_in_at is None,
+        answers=tuple(answered),
     )
 
 

@@ -126,6 +126,7 @@ class FoundLine:
     state: str
     admitted_at: datetime | None
     can_enter: bool
+    answers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
