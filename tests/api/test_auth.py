@@ -12,7 +12,7 @@ from admit.flows.runtime import Runtime
 from admit.identity.records import Role
 from tests.support.builders import a_slug, an_email
 from tests.support.identity_api import bearer, calling
-from tests.support.identity_builders import PASSWORD, a_colleague, an_account, mails_to
+from tests.support.identity_builders import PASSWORD, a_colleague, an_account, confirm_address, mails_to
 
 CHOSEN = "a kettle sings at seven"
 
@@ -44,17 +44,18 @@ def bearing(tokens: dict[str, Any]) -> dict[str, str]:
     return {"authorization": f"Bearer {tokens['access_token']}"}
 
 
-async def test_from_sign_up_to_the_own_account(client: httpx.AsyncClient) -> None:
+async def test_from_sign_up_to_the_own_account(client: httpx.AsyncClient, runtime: Runtime) -> None:
     application = an_application()
     answer = await client.post("/auth/sign-up", json=application)
     assert answer.status_code == 202
+    await confirm_address(runtime, application["email"])
     tokens = await tokens_of(client, application["email"], CHOSEN)
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 600)
     me = (await client.get("/me", headers=bearing(tokens))).json()
     assert (me["email"], me["is_platform_admin"], me["is_email_verified"]) == (
         application["email"],
         False,
-        False,
+        True,
     )
     [membership] = me["memberships"]
     assert (membership["slug"], membership["role"], membership["status"]) == (

@@ -13,7 +13,14 @@ from admit.identity.errors import LinkOver, SignUpsClosed, SlugTaken, WrongCrede
 from admit.identity.permissions import Permission
 from admit.identity.records import Device, Role, TenantStatus
 from tests.support.builders import a_slug, an_email
-from tests.support.identity_builders import PASSWORD, an_account, an_operator, mails_to, trail_of
+from tests.support.identity_builders import (
+    PASSWORD,
+    an_account,
+    an_operator,
+    confirm_address,
+    mails_to,
+    trail_of,
+)
 
 CHOSEN = "wide rivers run slowly here"
 
@@ -41,6 +48,7 @@ async def signed_in(runtime: Runtime, email: str, password: str = CHOSEN) -> sig
 async def test_a_sign_up_makes_a_user_and_a_tenant_that_waits_for_approval(runtime: Runtime) -> None:
     application = an_application()
     await onboarding.sign_up(runtime, **application)
+    await confirm_address(runtime, application["email"])
     login = await signed_in(runtime, application["email"])
     found = await account.read(runtime, login.principal)
     [membership] = found.memberships
@@ -64,6 +72,17 @@ async def test_a_sign_up_is_confirmed_by_mail_and_its_link_confirms_the_address(
         await onboarding.verify_email(runtime, mail.secret)
     login = await signed_in(runtime, application["email"])
     assert (await account.read(runtime, login.principal)).user.is_proven
+
+
+async def test_signing_in_after_a_sign_up_tells_nothing_until_the_mail_was_read(runtime: Runtime) -> None:
+    owner = await an_account(runtime.db)
+    fresh, known = an_application(), an_application(email=owner.email)
+    for application in (fresh, known):
+        await onboarding.sign_up(runtime, **application)
+        with pytest.raises(WrongCredentials):
+            await signed_in(runtime, application["email"])
+        with pytest.raises(SlugTaken):
+            await onboarding.sign_up(runtime, **an_application(slug=application["slug"]))
 
 
 async def test_a_sign_up_with_a_known_email_changes_nothing_and_tells_its_owner(runtime: Runtime) -> None:

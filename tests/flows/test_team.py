@@ -97,7 +97,10 @@ async def test_a_password_set_by_whoever_never_read_the_mailbox_ends_with_the_in
         slug=a_slug(),
         device=a_device(),
     )
-    intruder = await sign_in.page(runtime, email=email, password=PASSWORD, device=a_device())
+    async with runtime.db.door(Door.AUTH) as tx:
+        user = await users.find_by_email(tx, email)
+        assert user is not None
+    intruder = await sign_in.page_of_proven(runtime, user.id, device=a_device())
     await invite(runtime, admin, email)
     secret = await link_to(runtime, email)
     with pytest.raises(Invalid):

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from admit.flows import onboarding
 from tests.journeys.test_purchase import check_out, choose, expect_tickets, pay
 from tests.support.builders import a_slug, an_email
+from tests.support.identity_builders import confirm_address
 from tests.support.live import House, watch_for_faults
 
 pytestmark = pytest.mark.journey
@@ -80,6 +81,8 @@ async def test_from_an_empty_house_to_a_full_one(house: House, browser: Browser)
     )
     console, console_faults = await a_window(browser)
     await apply_as_organizer(console, house, slug, organizer)
+
+    await confirm_address(house.runtime, organizer)
 
     platform, platform_faults = await a_window(browser)
     await sign_in(platform, house, operator)

@@ -6,6 +6,7 @@ from uuid import UUID
 from admit.core import passwords
 from admit.core.db import Database
 from admit.core.tenancy import Door, Scope, system_scope
+from admit.flows import onboarding
 from admit.flows.runtime import Runtime
 from admit.identity import tokens, users
 from admit.identity.records import Device, Principal
@@ -128,6 +129,11 @@ async def mails_to(runtime: Runtime, email: str) -> list[Mailed]:
         Mailed(kind, tokens.secret_for(runtime.secret_key, UUID(token_id)) if token_id else "")
         for kind, token_id in rows
     ]
+
+
+async def confirm_address(runtime: Runtime, email: str) -> None:
+    """Follow the link of the newest mail to an address that was just signed up."""
+    await onboarding.verify_email(runtime, (await mails_to(runtime, email))[-1].secret)
 
 
 async def trail_of(db: Database, tenant_id: UUID, *, subject_id: UUID | None = None) -> list[str]:

@@ -11,6 +11,7 @@ from admit.communications import outbox
 from admit.communications.records import NewMessage
 from admit.core import logging, passwords, throttle
 from admit.core.db import Database, DoorTx
+from admit.core.errors import Refusal, Throttled
 from admit.core.tenancy import PLATFORM_TENANT_ID, SYSTEM, Actor, ActorKind, Door
 from admit.core.text import check_email, check_text
 from admit.core.throttle import Limit
@@ -23,6 +24,7 @@ from admit.identity.records import Device, Principal, Purpose
 log = logging.get_logger(__name__)
 
 ANSWER_TAKES_S = 0.6
+SLUG_HELD_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ async def sign_up(
 ) -> None:
     """Make an account and a tenant that waits for approval.
 
-    When the address has an account, nothing is made, its owner is told by mail, and the answer is the same.
+    When the address has an account, nothing is made, its owner is told by mail, and the answer is the same. Nobody
+    signs in before the mailed link was followed, so that signing in does not tell either.
     Raises: Invalid naming the field, SlugTaken, SignUpsClosed, Throttled.
     """
     application = check_application(email=email, full_name=full_name, tenant_name=tenant_name, slug=slug)
@@ -56,9 +59,14 @@ async def sign_up(
     await throttle.hit_all(runtime.db, _limits(application.email, device.network))
     async with pacing.no_sooner_than(ANSWER_TAKES_S):
         password_hash = await passwords.hash_password(password)
-        async with runtime.db.door(Door.AUTH) as tx:
-            await _check_open(tx)
-            await _apply(tx, runtime, application, password_hash, locale)
+        held = await _hold(runtime, application.slug)
+        try:
+            async with runtime.db.door(Door.AUTH) as tx:
+                await _check_open(tx)
+                await _apply(tx, runtime, application, password_hash, locale)
+        except Refusal:
+            await throttle.forgive(runtime.db, held)
+            raise
     runtime.bell.ring("mail")
 
 
@@ -135,6 +143,20 @@ async def create_admin(db: Database, *, email: str, full_name: str, password: st
         entry = Entry("admin.created", subject=("user", user.id))
         await trail.record_in(tx, PLATFORM_TENANT_ID, SYSTEM, [entry])
     return user.id
+
+
+async def _hold(runtime: Runtime, slug: str) -> list[Limit]:
+    """Keep a slug for the day's first who applies with it, also when their address has an account and nothing is made:
+    a second application would otherwise learn from the slug which it was.
+
+    Raises: SlugTaken.
+    """
+    held = [Limit(f"slug/{slug}", 1, SLUG_HELD_S)]
+    try:
+        await throttle.hit_all(runtime.db, held)
+    except Throttled:
+        raise SlugTaken(field="slug") from None
+    return held
 
 
 async def _check_open(tx: DoorTx) -> None:

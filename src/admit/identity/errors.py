@@ -31,10 +31,13 @@ class LinkOver(NotFound):
 
 
 class WrongCredentials(Unauthenticated):
-    """The same for an unknown email, a wrong password and a disabled account."""
+    """The same for an unknown email, a wrong password, a disabled account and an address not confirmed yet."""
 
     code = "wrong_credentials"
-    message = "Email and password do not belong together. Check both, or reset your password."
+    message = (
+        "Email and password do not belong together. Check both, or reset your password. If you have just signed up, "
+        "first follow the link that we mailed you."
+    )
 
 
 class LoginOver(Unauthenticated):

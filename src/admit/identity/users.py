@@ -30,6 +30,7 @@ FIND_HASH = """
 select password_hash
 from users
 where email = %(email)s::text
+  and email_verified_at is not null
   and disabled_at is null
 """
 
@@ -37,6 +38,7 @@ FIND_AND_HOLD_HASH = """
 select password_hash
 from users
 where email = %(email)s::text
+  and email_verified_at is not null
   and disabled_at is null
 for share
 """
@@ -122,7 +124,11 @@ async def find(tx: DoorTx, user_id: UUID) -> User | None:
 
 
 async def password_hash_of(tx: DoorTx, email: str) -> str | None:
-    """The hash to compare a password with; None for no account, no password, or a disabled account."""
+    """The hash to compare a password with; None for no account, no password, or a disabled account.
+
+    None too while the address was never confirmed: otherwise whoever signed up with somebody's address would learn
+    by signing in whether it was new.
+    """
     found: str | None = await tx.fetch_value(FIND_HASH, {"email": email})
     return found
 

@@ -43,8 +43,8 @@ async def act(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 async def waiting(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     words = (
         "We sent you an email; follow its link to confirm your address. Then the platform's team looks at your "
-        "application and tells you by email, usually within a working day. Meanwhile you can sign in and prepare "
-        "events; publishing, selling and inviting wait for the approval."
+        "application and tells you by email, usually within a working day. Once your address is confirmed you can "
+        "sign in and prepare events; publishing, selling and inviting wait for the approval."
     )
     return frame.answer(
         runtime,
