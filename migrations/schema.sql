@@ -85,6 +85,25 @@ CREATE FUNCTION public.current_tenant() RETURNS uuid
 
 
 --
+-- Name: mark_roster(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.mark_roster() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into roster_marks (tenant_id, ticket_id, event_id)
+  select changed.tenant_id, changed.id, changed.event_id
+  from changed
+  order by changed.id
+  on conflict (tenant_id, ticket_id) do update
+    set number = null
+    where roster_marks.number is not null;
+  return null;
+end $$;
+
+
+--
 -- Name: procrastinate_cancel_job_v1(bigint, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -629,6 +648,7 @@ CREATE TABLE public.admissions (
     undone_by uuid,
     undo_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    left_at timestamp with time zone,
     CONSTRAINT admissions_check CHECK (((undone_at IS NULL) = (undo_reason IS NULL)))
 );
 
@@ -642,6 +662,38 @@ ALTER TABLE ONLY public.admissions FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
+
+
+--
+-- Name: announcement_receipts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.announcement_receipts (
+    tenant_id uuid NOT NULL,
+    announcement_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.announcement_receipts FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: announcements; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.announcements (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    text text NOT NULL,
+    is_urgent boolean DEFAULT false NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT announcements_text_check CHECK (((length(text) >= 1) AND (length(text) <= 500)))
+);
+
+ALTER TABLE ONLY public.announcements FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -715,6 +767,52 @@ ALTER TABLE ONLY public.capacity_pools FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: device_logs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.device_logs (
+    tenant_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT device_logs_last_sequence_check CHECK ((last_sequence >= 0))
+);
+
+ALTER TABLE ONLY public.device_logs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: device_nonces; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE UNLOGGED TABLE public.device_nonces (
+    tenant_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    nonce text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT device_nonces_nonce_check CHECK (((length(nonce) >= 16) AND (length(nonce) <= 64)))
+);
+
+ALTER TABLE ONLY public.device_nonces FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: device_posts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.device_posts (
+    tenant_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    gate_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.device_posts FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: devices; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -731,7 +829,16 @@ CREATE TABLE public.devices (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT devices_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+    algorithm text,
+    fingerprint text,
+    app_version text DEFAULT ''::text NOT NULL,
+    waiting integer DEFAULT 0 NOT NULL,
+    clock_offset_ms bigint,
+    CONSTRAINT devices_algorithm_check CHECK ((algorithm = ANY (ARRAY['Ed25519'::text, 'ES256'::text]))),
+    CONSTRAINT devices_app_version_check CHECK ((length(app_version) <= 40)),
+    CONSTRAINT devices_key_has_algorithm CHECK (((public_key IS NULL) = (algorithm IS NULL))),
+    CONSTRAINT devices_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT devices_waiting_check CHECK ((waiting >= 0))
 );
 
 ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
@@ -803,6 +910,22 @@ ALTER TABLE ONLY public.disputes FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: door_settings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.door_settings (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    allows_reentry boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.door_settings FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: email_messages; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -829,6 +952,39 @@ CREATE TABLE public.email_messages (
 );
 
 ALTER TABLE ONLY public.email_messages FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: enrolments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.enrolments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    posts jsonb NOT NULL,
+    code_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_by uuid,
+    algorithm text,
+    public_key bytea,
+    fingerprint text,
+    app_version text DEFAULT ''::text NOT NULL,
+    claimed_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    device_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT enrolments_algorithm_check CHECK ((algorithm = ANY (ARRAY['Ed25519'::text, 'ES256'::text]))),
+    CONSTRAINT enrolments_app_version_check CHECK ((length(app_version) <= 40)),
+    CONSTRAINT enrolments_check CHECK (((claimed_at IS NULL) = (public_key IS NULL))),
+    CONSTRAINT enrolments_check1 CHECK (((device_id IS NULL) OR (decided_at IS NOT NULL))),
+    CONSTRAINT enrolments_code_hash_check CHECK ((length(code_hash) = 32)),
+    CONSTRAINT enrolments_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT enrolments_posts_check CHECK ((jsonb_typeof(posts) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.enrolments FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -957,6 +1113,23 @@ CREATE TABLE public.idempotency_keys (
 );
 
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: incident_photos; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_photos (
+    tenant_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    original_hash bytea NOT NULL,
+    content bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT incident_photos_content_check CHECK ((length(content) <= 4000000)),
+    CONSTRAINT incident_photos_original_hash_check CHECK ((length(original_hash) = 32))
+);
+
+ALTER TABLE ONLY public.incident_photos FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -1276,6 +1449,35 @@ ALTER TABLE ONLY public.refunds FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: roster_heads; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.roster_heads (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    series uuid NOT NULL,
+    last_number bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.roster_heads FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: roster_marks; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.roster_marks (
+    tenant_id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    number bigint
+);
+
+ALTER TABLE ONLY public.roster_marks FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: scans; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1298,6 +1500,11 @@ CREATE TABLE public.scans (
     input text DEFAULT ''::text NOT NULL,
     actor_id uuid,
     facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    direction text DEFAULT 'in'::text NOT NULL,
+    attempt_id uuid,
+    group_id uuid,
+    is_provisional boolean DEFAULT false NOT NULL,
+    CONSTRAINT scans_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT scans_input_check CHECK ((length(input) <= 300)),
     CONSTRAINT scans_kind_check CHECK ((kind = ANY (ARRAY['scan'::text, 'undo'::text]))),
     CONSTRAINT scans_verdict_check CHECK ((verdict = ANY (ARRAY['admitted'::text, 'refused'::text, 'undone'::text])))
@@ -1584,6 +1791,30 @@ ALTER TABLE ONLY public.alembic_version
 
 
 --
+-- Name: announcement_receipts announcement_receipts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcement_receipts
+    ADD CONSTRAINT announcement_receipts_pkey PRIMARY KEY (tenant_id, announcement_id, device_id);
+
+
+--
+-- Name: announcements announcements_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: announcements announcements_tenant_id_event_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcements
+    ADD CONSTRAINT announcements_tenant_id_event_id_id_key UNIQUE (tenant_id, event_id, id);
+
+
+--
 -- Name: answers answers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1640,6 +1871,30 @@ ALTER TABLE ONLY public.capacity_pools
 
 
 --
+-- Name: device_logs device_logs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_logs
+    ADD CONSTRAINT device_logs_pkey PRIMARY KEY (tenant_id, device_id, event_id);
+
+
+--
+-- Name: device_nonces device_nonces_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_nonces
+    ADD CONSTRAINT device_nonces_pkey PRIMARY KEY (tenant_id, device_id, nonce);
+
+
+--
+-- Name: device_posts device_posts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_posts
+    ADD CONSTRAINT device_posts_pkey PRIMARY KEY (tenant_id, device_id, event_id);
+
+
+--
 -- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1688,6 +1943,14 @@ ALTER TABLE ONLY public.disputes
 
 
 --
+-- Name: door_settings door_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.door_settings
+    ADD CONSTRAINT door_settings_pkey PRIMARY KEY (tenant_id, event_id);
+
+
+--
 -- Name: email_messages email_messages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1701,6 +1964,22 @@ ALTER TABLE ONLY public.email_messages
 
 ALTER TABLE ONLY public.email_messages
     ADD CONSTRAINT email_messages_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key);
+
+
+--
+-- Name: enrolments enrolments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: enrolments enrolments_tenant_id_code_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_tenant_id_code_hash_key UNIQUE (tenant_id, code_hash);
 
 
 --
@@ -1781,6 +2060,14 @@ ALTER TABLE ONLY public.gates
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (tenant_id, principal, route, key);
+
+
+--
+-- Name: incident_photos incident_photos_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_photos
+    ADD CONSTRAINT incident_photos_pkey PRIMARY KEY (tenant_id, incident_id);
 
 
 --
@@ -1973,6 +2260,22 @@ ALTER TABLE ONLY public.refunds
 
 ALTER TABLE ONLY public.refunds
     ADD CONSTRAINT refunds_tenant_id_order_id_id_key UNIQUE (tenant_id, order_id, id);
+
+
+--
+-- Name: roster_heads roster_heads_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.roster_heads
+    ADD CONSTRAINT roster_heads_pkey PRIMARY KEY (tenant_id, event_id);
+
+
+--
+-- Name: roster_marks roster_marks_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.roster_marks
+    ADD CONSTRAINT roster_marks_pkey PRIMARY KEY (tenant_id, ticket_id);
 
 
 --
@@ -2171,6 +2474,13 @@ CREATE UNIQUE INDEX admissions_one_live ON public.admissions USING btree (tenant
 
 
 --
+-- Name: announcements_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX announcements_of_event ON public.announcements USING btree (tenant_id, event_id, created_at DESC);
+
+
+--
 -- Name: answers_once; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2196,6 +2506,13 @@ CREATE INDEX attendees_by_ticket ON public.attendees USING btree (tenant_id, tic
 --
 
 CREATE INDEX attendees_of_order ON public.attendees USING btree (tenant_id, order_id);
+
+
+--
+-- Name: device_posts_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX device_posts_of_event ON public.device_posts USING btree (tenant_id, event_id);
 
 
 --
@@ -2430,10 +2747,38 @@ CREATE INDEX refunds_of_payment ON public.refunds USING btree (tenant_id, paymen
 
 
 --
+-- Name: roster_marks_by_number; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX roster_marks_by_number ON public.roster_marks USING btree (tenant_id, event_id, number) WHERE (number IS NOT NULL);
+
+
+--
+-- Name: roster_marks_to_number; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX roster_marks_to_number ON public.roster_marks USING btree (tenant_id, event_id) WHERE (number IS NULL);
+
+
+--
+-- Name: scans_by_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX scans_by_time ON public.scans USING btree (tenant_id, event_id, scanned_at, id);
+
+
+--
 -- Name: scans_of_event; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX scans_of_event ON public.scans USING btree (tenant_id, event_id, received_at DESC);
+
+
+--
+-- Name: scans_of_log; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX scans_of_log ON public.scans USING btree (tenant_id, device_id, event_id, sequence) WHERE is_offline;
 
 
 --
@@ -2472,10 +2817,10 @@ CREATE INDEX ticket_type_pools_by_pool ON public.ticket_type_pools USING btree (
 
 
 --
--- Name: tickets_by_change; Type: INDEX; Schema: public; Owner: -
+-- Name: tickets_of_event; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX tickets_by_change ON public.tickets USING btree (tenant_id, event_id, updated_at, id);
+CREATE INDEX tickets_of_event ON public.tickets USING btree (tenant_id, event_id, id);
 
 
 --
@@ -2504,6 +2849,20 @@ CREATE INDEX webhook_events_due ON public.webhook_events USING btree (next_attem
 --
 
 CREATE INDEX webhook_events_of_object ON public.webhook_events USING btree (object_reference) WHERE (object_reference IS NOT NULL);
+
+
+--
+-- Name: tickets tickets_changed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER tickets_changed AFTER UPDATE ON public.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.mark_roster();
+
+
+--
+-- Name: tickets tickets_made; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER tickets_made AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.mark_roster();
 
 
 --
@@ -2579,6 +2938,38 @@ ALTER TABLE ONLY public.admissions
 
 
 --
+-- Name: announcement_receipts announcement_receipts_tenant_id_announcement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcement_receipts
+    ADD CONSTRAINT announcement_receipts_tenant_id_announcement_id_fkey FOREIGN KEY (tenant_id, announcement_id) REFERENCES public.announcements(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: announcement_receipts announcement_receipts_tenant_id_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcement_receipts
+    ADD CONSTRAINT announcement_receipts_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.devices(tenant_id, id);
+
+
+--
+-- Name: announcements announcements_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcements
+    ADD CONSTRAINT announcements_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+
+--
+-- Name: announcements announcements_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.announcements
+    ADD CONSTRAINT announcements_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
+
+
+--
 -- Name: answers answers_tenant_id_event_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2627,6 +3018,46 @@ ALTER TABLE ONLY public.capacity_pools
 
 
 --
+-- Name: device_logs device_logs_tenant_id_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_logs
+    ADD CONSTRAINT device_logs_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.devices(tenant_id, id);
+
+
+--
+-- Name: device_logs device_logs_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_logs
+    ADD CONSTRAINT device_logs_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: device_posts device_posts_tenant_id_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_posts
+    ADD CONSTRAINT device_posts_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.devices(tenant_id, id);
+
+
+--
+-- Name: device_posts device_posts_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_posts
+    ADD CONSTRAINT device_posts_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: device_posts device_posts_tenant_id_event_id_gate_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_posts
+    ADD CONSTRAINT device_posts_tenant_id_event_id_gate_id_fkey FOREIGN KEY (tenant_id, event_id, gate_id) REFERENCES public.gates(tenant_id, event_id, id) ON DELETE SET NULL (gate_id);
+
+
+--
 -- Name: devices devices_enrolled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2667,11 +3098,59 @@ ALTER TABLE ONLY public.disputes
 
 
 --
+-- Name: door_settings door_settings_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.door_settings
+    ADD CONSTRAINT door_settings_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: door_settings door_settings_updated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.door_settings
+    ADD CONSTRAINT door_settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
+
+
+--
 -- Name: email_messages email_messages_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.email_messages
     ADD CONSTRAINT email_messages_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: enrolments enrolments_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+
+--
+-- Name: enrolments enrolments_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id);
+
+
+--
+-- Name: enrolments enrolments_tenant_id_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.devices(tenant_id, id);
+
+
+--
+-- Name: enrolments enrolments_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
 
 
 --
@@ -2720,6 +3199,14 @@ ALTER TABLE ONLY public.gates
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: incident_photos incident_photos_tenant_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_photos
+    ADD CONSTRAINT incident_photos_tenant_id_incident_id_fkey FOREIGN KEY (tenant_id, incident_id) REFERENCES public.activity_logs(tenant_id, id);
 
 
 --
@@ -2864,6 +3351,22 @@ ALTER TABLE ONLY public.refunds
 
 ALTER TABLE ONLY public.refunds
     ADD CONSTRAINT refunds_tenant_id_order_id_payment_id_fkey FOREIGN KEY (tenant_id, order_id, payment_id) REFERENCES public.payments(tenant_id, order_id, id);
+
+
+--
+-- Name: roster_heads roster_heads_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.roster_heads
+    ADD CONSTRAINT roster_heads_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: roster_marks roster_marks_tenant_id_ticket_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.roster_marks
+    ADD CONSTRAINT roster_marks_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE;
 
 
 --
@@ -3060,6 +3563,18 @@ ALTER TABLE public.activity_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.admissions ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: announcement_receipts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.announcement_receipts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: announcements; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.announcements ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: answers; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3101,6 +3616,24 @@ CREATE POLICY auth_records ON public.activity_logs FOR INSERT TO admit_auth WITH
 ALTER TABLE public.capacity_pools ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: device_logs; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.device_logs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: device_nonces; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.device_nonces ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: device_posts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.device_posts ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: devices; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3117,6 +3650,12 @@ ALTER TABLE public.discount_codes ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: door_settings; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.door_settings ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: email_messages due_work; Type: POLICY; Schema: public; Owner: -
@@ -3160,6 +3699,12 @@ CREATE POLICY due_work ON public.refunds FOR SELECT TO admit_worker USING (true)
 ALTER TABLE public.email_messages ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: enrolments; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: event_sessions; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3195,6 +3740,12 @@ ALTER TABLE public.gates ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_photos; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_photos ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: users members_of_this_tenant; Type: POLICY; Schema: public; Owner: -
@@ -3240,6 +3791,20 @@ CREATE POLICY one_tenant ON public.admissions TO admit_tenant, admit_staff, admi
 
 
 --
+-- Name: announcement_receipts one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.announcement_receipts TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: announcements one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.announcements TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
 -- Name: answers one_tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3258,6 +3823,27 @@ CREATE POLICY one_tenant ON public.attendees TO admit_tenant, admit_staff, admit
 --
 
 CREATE POLICY one_tenant ON public.capacity_pools TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: device_logs one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.device_logs TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: device_nonces one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.device_nonces TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: device_posts one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.device_posts TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -3282,10 +3868,24 @@ CREATE POLICY one_tenant ON public.disputes TO admit_tenant, admit_staff, admit_
 
 
 --
+-- Name: door_settings one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.door_settings TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
 -- Name: email_messages one_tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY one_tenant ON public.email_messages TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: enrolments one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.enrolments TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -3321,6 +3921,13 @@ CREATE POLICY one_tenant ON public.gates TO admit_tenant, admit_staff, admit_iss
 --
 
 CREATE POLICY one_tenant ON public.idempotency_keys TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: incident_photos one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.incident_photos TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -3377,6 +3984,20 @@ CREATE POLICY one_tenant ON public.refund_tickets TO admit_tenant, admit_staff, 
 --
 
 CREATE POLICY one_tenant ON public.refunds TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: roster_heads one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.roster_heads TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: roster_marks one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.roster_marks TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -3482,6 +4103,20 @@ CREATE POLICY operator_sees_all ON public.admissions FOR SELECT TO admit_operato
 
 
 --
+-- Name: announcement_receipts operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.announcement_receipts FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: announcements operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.announcements FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: answers operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3500,6 +4135,27 @@ CREATE POLICY operator_sees_all ON public.attendees FOR SELECT TO admit_operator
 --
 
 CREATE POLICY operator_sees_all ON public.capacity_pools FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: device_logs operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.device_logs FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: device_nonces operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.device_nonces FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: device_posts operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.device_posts FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -3524,10 +4180,24 @@ CREATE POLICY operator_sees_all ON public.disputes FOR SELECT TO admit_operator 
 
 
 --
+-- Name: door_settings operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.door_settings FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: email_messages operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY operator_sees_all ON public.email_messages FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: enrolments operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.enrolments FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -3563,6 +4233,13 @@ CREATE POLICY operator_sees_all ON public.gates FOR SELECT TO admit_operator USI
 --
 
 CREATE POLICY operator_sees_all ON public.idempotency_keys FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: incident_photos operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.incident_photos FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -3619,6 +4296,20 @@ CREATE POLICY operator_sees_all ON public.refund_tickets FOR SELECT TO admit_ope
 --
 
 CREATE POLICY operator_sees_all ON public.refunds FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: roster_heads operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.roster_heads FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: roster_marks operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.roster_marks FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -3732,6 +4423,18 @@ ALTER TABLE public.refund_tickets ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.refunds ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: roster_heads; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.roster_heads ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: roster_marks; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.roster_marks ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: scans; Type: ROW SECURITY; Schema: public; Owner: -
@@ -3899,6 +4602,41 @@ GRANT SELECT ON TABLE public.admissions TO admit_operator;
 
 
 --
+-- Name: COLUMN admissions.scan_device_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(scan_device_id) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: COLUMN admissions.scan_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(scan_id) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: COLUMN admissions.gate_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(gate_id) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: COLUMN admissions.actor_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(actor_id) ON TABLE public.admissions TO admit_staff;
+
+
+--
+-- Name: COLUMN admissions.admitted_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(admitted_at) ON TABLE public.admissions TO admit_staff;
+
+
+--
 -- Name: COLUMN admissions.undone_at; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3920,10 +4658,35 @@ GRANT UPDATE(undo_reason) ON TABLE public.admissions TO admit_staff;
 
 
 --
+-- Name: COLUMN admissions.left_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(left_at) ON TABLE public.admissions TO admit_staff;
+
+
+--
 -- Name: TABLE alembic_version; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.alembic_version TO admit_worker;
+
+
+--
+-- Name: TABLE announcement_receipts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.announcement_receipts TO admit_tenant;
+GRANT SELECT,INSERT ON TABLE public.announcement_receipts TO admit_staff;
+GRANT SELECT ON TABLE public.announcement_receipts TO admit_operator;
+
+
+--
+-- Name: TABLE announcements; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.announcements TO admit_tenant;
+GRANT SELECT ON TABLE public.announcements TO admit_staff;
+GRANT SELECT ON TABLE public.announcements TO admit_operator;
 
 
 --
@@ -4033,6 +4796,31 @@ GRANT SELECT ON TABLE public.capacity_pools TO admit_operator;
 
 
 --
+-- Name: TABLE device_logs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.device_logs TO admit_tenant;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.device_logs TO admit_staff;
+GRANT SELECT ON TABLE public.device_logs TO admit_operator;
+
+
+--
+-- Name: TABLE device_nonces; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.device_nonces TO admit_staff;
+
+
+--
+-- Name: TABLE device_posts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device_posts TO admit_tenant;
+GRANT SELECT ON TABLE public.device_posts TO admit_staff;
+GRANT SELECT ON TABLE public.device_posts TO admit_operator;
+
+
+--
 -- Name: TABLE devices; Type: ACL; Schema: public; Owner: -
 --
 
@@ -4063,6 +4851,20 @@ GRANT SELECT(name) ON TABLE public.devices TO admit_staff;
 
 
 --
+-- Name: COLUMN devices.public_key; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(public_key) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.enrolled_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(enrolled_at) ON TABLE public.devices TO admit_staff;
+
+
+--
 -- Name: COLUMN devices.last_seen_at; Type: ACL; Schema: public; Owner: -
 --
 
@@ -4074,6 +4876,48 @@ GRANT SELECT(last_seen_at),UPDATE(last_seen_at) ON TABLE public.devices TO admit
 --
 
 GRANT SELECT(revoked_at) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(version) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.algorithm; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(algorithm) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.fingerprint; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(fingerprint) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.app_version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(app_version),UPDATE(app_version) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.waiting; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(waiting),UPDATE(waiting) ON TABLE public.devices TO admit_staff;
+
+
+--
+-- Name: COLUMN devices.clock_offset_ms; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(clock_offset_ms),UPDATE(clock_offset_ms) ON TABLE public.devices TO admit_staff;
 
 
 --
@@ -4090,6 +4934,15 @@ GRANT SELECT ON TABLE public.discount_codes TO admit_operator;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO admit_tenant;
 GRANT SELECT ON TABLE public.disputes TO admit_operator;
+
+
+--
+-- Name: TABLE door_settings; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.door_settings TO admit_tenant;
+GRANT SELECT ON TABLE public.door_settings TO admit_staff;
+GRANT SELECT ON TABLE public.door_settings TO admit_operator;
 
 
 --
@@ -4128,6 +4981,13 @@ GRANT SELECT(dedupe_key) ON TABLE public.email_messages TO admit_auth;
 --
 
 GRANT SELECT(next_attempt_at) ON TABLE public.email_messages TO admit_worker;
+
+
+--
+-- Name: TABLE enrolments; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.enrolments TO admit_tenant;
 
 
 --
@@ -4381,6 +5241,14 @@ GRANT SELECT(tenant_id) ON TABLE public.idempotency_keys TO admit_worker;
 --
 
 GRANT SELECT(created_at) ON TABLE public.idempotency_keys TO admit_worker;
+
+
+--
+-- Name: TABLE incident_photos; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.incident_photos TO admit_tenant;
+GRANT SELECT,INSERT ON TABLE public.incident_photos TO admit_staff;
 
 
 --
@@ -4801,6 +5669,22 @@ GRANT SELECT(provider_reference) ON TABLE public.refunds TO admit_worker;
 --
 
 GRANT SELECT(next_attempt_at) ON TABLE public.refunds TO admit_worker;
+
+
+--
+-- Name: TABLE roster_heads; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_heads TO admit_tenant;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_heads TO admit_staff;
+
+
+--
+-- Name: TABLE roster_marks; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_marks TO admit_tenant;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_marks TO admit_staff;
 
 
 --

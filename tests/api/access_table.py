@@ -27,6 +27,12 @@ CART = {
 }
 SCAN = {"device_id": "<device_id>", "scans": [{"id": "<new_id>", "input": "<ticket>"}]}
 UNDO = {"id": "<new_id>", "device_id": "<device_id>", "reason": "Wrong person"}
+CLAIM = {
+    "code": "<claim_code>",
+    "algorithm": "Ed25519",
+    "public_key": "<public_key>",
+    "signature": "<signature>",
+}
 SIGN_UP = {
     "email": "<new_email>",
     "password": WORDS,
@@ -164,6 +170,17 @@ TABLE = [
     Row("GET", T + "/door/devices", "401 404 200 200 200 404 404 200 404"),
     Row("POST", T + "/door/devices", "401 404 201 201 201 404 404 201 404", {"name": "Phone 2"}),
     Row("POST", T + "/door/devices/{device_id}/revoke", "401 404 200 403 403 404 404 409 404", fresh="device"),
+    Row("PATCH", T + "/door/devices/{device_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "name": "Phone <word>"}, "device"),
+    Row("POST", T + "/door/enrolments", "401 404 201 403 403 404 404 409 404",
+        {"name": "Phone 3", "events": [{"event_id": "<event_id>"}]}),
+    Row("GET", T + "/door/enrolments/{enrolment_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", T + "/door/enrolments/{enrolment_id}/confirm", "401 404 200 403 403 404 404 409 404",
+        {"fingerprint": "<fingerprint>"}, "enrolment"),
+    Row("POST", T + "/door/enrolments/{enrolment_id}/refuse", "401 404 200 403 403 404 404 409 404",
+        fresh="enrolment"),
+    Row("POST", "/api/v1/public/door/{tenant_slug}/claims", everybody(200), CLAIM, "claim"),
+    Row("GET", T + "/door/me", "401 404 200 200 200 404 404 200 404"),
     # Everybody's own account.
     Row("GET", "/api/v1/me", "401 200 200 200 200 200 200 200 200"),
     Row("PATCH", "/api/v1/me", "401 200 200 200 200 200 200 200 200",

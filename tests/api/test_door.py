@@ -15,10 +15,11 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from PIL import Image
 
-from admit.api import door, passes
+from admit.api import door, door_devices, door_incidents, passes
 from admit.api.errors import API_HANDLERS
 from admit.core import codes, ids
 from admit.core.tenancy import Scope
+from admit.flows.doorway import Keeper
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
 from tests.support.builders import a_member, a_slug, a_tenant
@@ -31,10 +32,16 @@ async def calling(runtime: Runtime, member: Scope) -> AsyncIterator[httpx.AsyncC
     assert member.actor.user_id is not None
     principal = Principal(member.actor.user_id, ids.new_id(), "mira@example.org", "Mira Osterhaus", False)
     app = Litestar(
-        [Router("/api/v1", route_handlers=[door.router, passes.router])],
+        [
+            Router(
+                "/api/v1",
+                route_handlers=[door.router, door_devices.router, door_incidents.router, passes.router],
+            )
+        ],
         dependencies={
             "runtime": Provide(lambda: runtime, sync_to_thread=False),
             "principal": Provide(lambda: principal, sync_to_thread=False),
+            "keeper": Provide(lambda: Keeper(member=principal), sync_to_thread=False),
         },
         exception_handlers=API_HANDLERS,
     )

@@ -17,6 +17,7 @@ from admit.core.db import Database, Tx
 from admit.core.errors import NotFound
 from admit.core.tenancy import Scope
 from admit.flows import door
+from admit.flows.doorway import Keeper
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
 from admit.tickets import voids
@@ -232,10 +233,10 @@ def logged() -> Iterator[list[dict[str, object]]]:
         yield lines  # type: ignore[misc]
 
 
-def the_principal(place: DoorPlace) -> Principal:
+def the_keeper(place: DoorPlace) -> Keeper:
     user_id = place.staff.actor.user_id
     assert user_id is not None
-    return Principal(user_id, ids.new_id(), "mira@example.org", "Mira Osterhaus", False)
+    return Keeper(member=Principal(user_id, ids.new_id(), "mira@example.org", "Mira Osterhaus", False))
 
 
 def an_undo(place: DoorPlace, scan_id: UUID) -> Undo:
@@ -257,7 +258,7 @@ async def test_of_undos_at_once_one_takes_the_admission_back(runtime: Runtime, p
         *(
             door.take_back(
                 runtime,
-                the_principal(place),
+                the_keeper(place),
                 slug,
                 event_id=place.event_id,
                 wanted=an_undo(place, attempt.id),
@@ -282,7 +283,7 @@ async def test_scans_and_undos_at_once_leave_at_most_one_inside(
         if not answer.is_admitted:
             return 0
         await door.take_back(
-            at, the_principal(place), slug, event_id=place.event_id, wanted=an_undo(place, attempt.id)
+            at, the_keeper(place), slug, event_id=place.event_id, wanted=an_undo(place, attempt.id)
         )
         return 1
 

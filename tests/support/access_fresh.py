@@ -179,6 +179,8 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "type": things.a_fresh_type,
     "gate": things.a_fresh_gate,
     "device": things.a_fresh_device,
+    "claim": things.a_fresh_claim,
+    "enrolment": things.a_fresh_enrolment,
     "member": things.a_fresh_member,
     "draft": things.a_draft,
     "published": things.a_published,

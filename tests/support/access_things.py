@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from admit.checkin import devices, gates
-from admit.checkin.records import Outcome, Scan, Verdict
+from admit.checkin import devices, enrolments, gates
+from admit.checkin.enrolments import Key
+from admit.checkin.proofs import Algorithm
+from admit.checkin.records import Outcome, Post, Scan, Verdict
 from admit.core import ids
 from admit.core.tenancy import Actor, ActorKind, Door, Scope
 from admit.events import publishing
@@ -20,6 +22,7 @@ from admit.questions import questions
 from admit.questions.records import Given, GivenAnswer, Per, QuestionDetails, QuestionKind
 from admit.sales.holds import Held
 from tests.support.builders import a_member, a_slug, a_tenant
+from tests.support.device_builders import Ed25519Phone, a_claim
 from tests.support.events_builders import a_code, a_pool, a_session, a_ticket_type, an_event
 from tests.support.fake_gateway import FakeGateway
 from tests.support.identity_builders import the_colleague
@@ -84,7 +87,7 @@ async def a_place(runtime: Runtime) -> Place:
     bench = Bench(runtime, place, None)
     for maker in (
         *(a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_question),
-        *(a_fresh_gate, a_fresh_device, a_fresh_member),
+        *(a_fresh_gate, a_fresh_device, a_fresh_member, a_fresh_enrolment),
     ):
         things |= {**await maker(bench), "version": 1}
     things |= await a_failed_refund(bench)
@@ -156,7 +159,29 @@ async def a_fresh_gate(bench: Bench) -> Things:
 async def a_fresh_device(bench: Bench) -> Things:
     async with bench.runtime.db.write(bench.place.scope) as tx:
         device = await devices.register(tx, "Phone 1", now=bench.runtime.clock.now())
-    return {"device_id": device.id}
+    return {"device_id": device.id, "version": device.version}
+
+
+async def a_fresh_claim(bench: Bench) -> Things:
+    """A code that nobody claimed yet, and what a phone sends to claim it."""
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        posts, now = [Post(bench.event_id)], bench.runtime.clock.now()
+        begun, code = await enrolments.begin(tx, "Phone 3", posts=posts, now=now)
+    claim = a_claim(Ed25519Phone(), bench.place.slug, code)
+    return {
+        "enrolment_id": begun.id,
+        "claim_code": code,
+        **{n: claim[n] for n in ("public_key", "signature")},
+    }
+
+
+async def a_fresh_enrolment(bench: Bench) -> Things:
+    """A code that a phone claimed, to be confirmed or refused."""
+    made = await a_fresh_claim(bench)
+    key = Key(Algorithm.ED25519, uuid4().bytes + uuid4().bytes, "3F7K-9QXA", "1.0.0")
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        await enrolments.claim(tx, made["claim_code"], key, now=bench.runtime.clock.now())
+    return {**made, "fingerprint": key.fingerprint}
 
 
 async def a_fresh_member(bench: Bench) -> Things:

@@ -9,13 +9,16 @@ from litestar.handlers import BaseRouteHandler
 
 from admit.api.parameters import RuntimeHere
 from admit.core.errors import Unauthenticated
-from admit.flows import sign_in
+from admit.flows import doorway, sign_in
+from admit.flows.doorway import Keeper, Signed
 from admit.flows.runtime import Runtime
 from admit.http.network import client_ip, network_of
 from admit.identity.errors import NotPlatformAdmin
 from admit.identity.records import Device, Principal
 
 DeviceHere: TypeAlias = NamedDependency[Device]
+KeeperHere: TypeAlias = NamedDependency[Keeper]
+DEVICE_SCHEME = "admit-device"
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -32,6 +35,26 @@ async def optional_principal(request: Request[Any, Any, Any], runtime: RuntimeHe
     if "authorization" not in request.headers:
         return None
     return await _principal_of(request, runtime)
+
+
+async def keeper(request: Request[Any, Any, Any], runtime: RuntimeHere) -> Keeper:
+    """Who works at the door: an enrolled device that signed this request, or a member.
+
+    Raises: Unauthenticated and what `doorway.prove` raises.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != DEVICE_SCHEME:
+        return Keeper(member=await _principal_of(request, runtime))
+    query = request.scope["query_string"]
+    target = bytes(request.scope["raw_path"]) + (b"?" + bytes(query) if query else b"")
+    signed = Signed(
+        token=token.strip(),
+        proof=request.headers.get("admit-proof", ""),
+        method=str(request.method),
+        target=target.decode("latin-1"),
+        body=await request.body(),
+    )
+    return Keeper(device=await doorway.prove(runtime, signed))
 
 
 def device(request: Request[Any, Any, Any], runtime: RuntimeHere) -> Device:
@@ -53,6 +76,7 @@ async def platform_admins_only(connection: Connection, _: BaseRouteHandler) -> N
 
 DEPENDENCIES = {
     "principal": Provide(principal),
+    "keeper": Provide(keeper),
     "optional_principal": Provide(optional_principal),
     "device": Provide(device, sync_to_thread=False),
 }

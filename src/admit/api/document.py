@@ -31,6 +31,14 @@ BEARER = {
     "`POST /api/v1/auth/refresh`.",
 }
 
+DEVICE = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`Admit-Device` and the token of an enrolled device; the request's signature stands in "
+    "`Admit-Proof`, see docs/check-in.md.",
+}
+
 FIELD_PROBLEM = {
     "type": "object",
     "required": ["field", "code", "message"],
@@ -135,7 +143,7 @@ def completed(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
     components = {
         **schema["components"],
         "schemas": {**schema["components"]["schemas"], **bodies, "Problem": PROBLEM},
-        "securitySchemes": {"bearer": BEARER},
+        "securitySchemes": {"bearer": BEARER, "device": DEVICE},
         "responses": {_name(status): _response(words) for status, words in REFUSALS.items()},
     }
     paths = {
@@ -178,7 +186,11 @@ def _operation(
     path: str, method: str, operation: dict[str, Any], handler: HTTPRouteHandler
 ) -> dict[str, Any]:
     first, _, _ = operation["description"].partition(". ")
-    needs_token = "principal" in handler.parsed_fn_signature.parameters
+    asked = handler.parsed_fn_signature.parameters
+    ways: list[dict[str, list[str]]] = (
+        [{"bearer": []}, {"device": []}] if "keeper" in asked else [{"bearer": []}]
+    )
+    needs_token = "principal" in asked or "keeper" in asked
     answers = {status: _either(told) for status, told in operation["responses"].items() if status[0] in "23"}
     refusals = {
         status: _ref(status) for status in _refusals(path, method, operation, needs_token=needs_token)
@@ -187,7 +199,7 @@ def _operation(
         **operation,
         "summary": first.replace("\n", " ").rstrip("."),
         "parameters": [_limited(one) for one in operation.get("parameters", [])],
-        "security": [{"bearer": []}] if needs_token else [],
+        "security": ways if needs_token else [],
         "responses": {**answers, **refusals},
     }
 

@@ -6,18 +6,25 @@ Refusal
 │   ├── NotAtThisDoor
 │   ├── UnknownGate
 │   ├── UnknownSession
-│   └── UnknownScan
+│   ├── UnknownScan
+│   ├── UnknownEnrolment
+│   └── EnrolmentOver
 ├── Forbidden
 │   └── DeviceRevoked
+├── Unauthenticated
+│   ├── DeviceShutOut, DeviceUnknown
+│   └── ProofStale, ProofReplayed, ProofInvalid
 └── Conflict
     ├── ScanIdReused
     ├── NothingToUndo
     ├── GateNameTaken
     ├── GateInUse
-    └── TooMany
+    ├── TooMany
+    ├── EnrolmentClaimed, FingerprintDiffers
+    └── SequenceGap, SequenceReused
 """
 
-from admit.core.errors import Conflict, Forbidden, NotFound
+from admit.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 
 class UnknownDevice(NotFound):
@@ -92,6 +99,82 @@ class TooMany(Conflict):
 
     code = "too_many"
     message = "The limit is reached. Remove what is no longer used first."
+
+
+class UnknownEnrolment(NotFound):
+    """No such enrolment here; told like any missing thing."""
+
+
+class EnrolmentOver(NotFound):
+    """The code was never there, was used, refused, or its time is over: told alike."""
+
+    code = "enrolment_over"
+    message = (
+        "This code does not work any more. Make a new one on the console and scan it within two minutes."
+    )
+
+
+class EnrolmentClaimed(Conflict):
+    """Another key was first."""
+
+    code = "enrolment_claimed"
+    message = "Another device used this code first. Do not confirm it on the console; make a new code."
+
+
+class FingerprintDiffers(Conflict):
+    """What the console confirms is not the key that claimed the code."""
+
+    code = "fingerprint_differs"
+    message = "The fingerprint on the device is another one. Do not confirm; refuse it and make a new code."
+
+
+class DeviceShutOut(Unauthenticated):
+    """A device that signs its requests was revoked: it wipes what it holds."""
+
+    code = "device_revoked"
+    message = "This device was taken off the door. Ask the organizer to enrol it again."
+
+
+class DeviceUnknown(Unauthenticated):
+    """The token is none of ours, or its device is gone."""
+
+    code = "device_unknown"
+    message = "This device is not enrolled here. Ask the organizer for a new code."
+
+
+class ProofStale(Unauthenticated):
+    """The proof was made at another time than now."""
+
+    code = "proof_stale"
+    message = "The clock of this device differs from ours. Set it by the time of this answer and try again."
+
+
+class ProofReplayed(Unauthenticated):
+    """The proof was used before."""
+
+    code = "proof_replayed"
+    message = "This request was sent before. Send it again with a new proof."
+
+
+class ProofInvalid(Unauthenticated):
+    """There is no proof, or it does not fit the request."""
+
+    code = "proof_invalid"
+    message = "The request is not signed by the key of this device. Update the app and try again."
+
+
+class SequenceGap(Conflict):
+    """Entries before these are missing; `have` says which came last."""
+
+    code = "sequence_gap"
+    message = "Entries before these have not arrived. Send again from the one after the last that is here."
+
+
+class SequenceReused(Conflict):
+    """Another entry has this number; `have` says from where to number anew."""
+
+    code = "sequence_reused"
+    message = "Another entry of this device has this number. Number what waits anew and send it again."
 
 
 WRONG_ATTEMPTS = (UnknownGate, UnknownSession, ScanIdReused)

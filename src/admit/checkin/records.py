@@ -122,14 +122,34 @@ class Gate:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A browser or app that scans."""
+    """A browser or app that scans. One with a fingerprint was enrolled and signs its requests; `clock_offset_ms` is
+    how much its wall clock was ahead when it last uploaded."""
 
     id: UUID
     name: str
     last_seen_at: datetime | None
     revoked_at: datetime | None
+    enrolled_at: datetime
+    fingerprint: str | None = None
+    app_version: str = ""
+    waiting: int = 0
+    clock_offset_ms: int | None = None
+    version: int = 1
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether it has a key of its own, so that nobody else may speak for it."""
+        return self.fingerprint is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An event where a device works, and the gate it stands at, if it has one there."""
+
+    event_id: UUID
+    gate_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

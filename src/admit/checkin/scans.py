@@ -15,6 +15,7 @@ from admit.checkin.rules import Attempt, Decision
 from admit.checkin.states import Known, StoredScan
 from admit.core.db import Tx
 from admit.core.errors import Bug, Refusal
+from admit.core.tenancy import ActorKind
 
 MOST_AT_ONCE = 500
 
@@ -116,7 +117,7 @@ async def _with_tickets(tx: Tx, event_id: UUID, cases: Sequence[_Case]) -> list[
 
 def _wrong(case: _Case, batch: _Batch) -> Refusal | None:
     device = batch.devices.get(case.scan.device_id)
-    if device is None:
+    if device is None or _is_anothers(device, case.scan):
         return UnknownDevice()
     if device.revoked_at is not None:
         return DeviceRevoked()
@@ -128,6 +129,11 @@ def _wrong(case: _Case, batch: _Batch) -> Refusal | None:
     if stored is not None and (stored.kind is not ScanKind.SCAN or stored.facts.get("digest") != case.digest):
         return ScanIdReused()
     return None
+
+
+def _is_anothers(device: Device, scan: Scan) -> bool:
+    """Nobody speaks for a device that has a key of its own."""
+    return device.is_enrolled and scan.actor.kind is not ActorKind.DEVICE
 
 
 def _clash(case: _Case, earlier: _Case | None) -> Refusal | None:

@@ -5,6 +5,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Clock(Protocol):
     """Where the time comes from."""
@@ -68,6 +70,11 @@ class FixedClock:
 def utc_now() -> datetime:
     """The present moment, aware and in UTC."""
     return datetime.now(UTC)
+
+
+def in_ms(moment: datetime) -> int:
+    """Milliseconds since 1970, rounded down."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def _as_utc(moment: datetime) -> datetime:

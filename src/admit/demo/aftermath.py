@@ -14,6 +14,7 @@ from admit.core.tenancy import Actor, ActorKind, Part, Scope
 from admit.demo.audience import Cart, Ending
 from admit.demo.stage import Staged
 from admit.flows import door, entering, refund_wishes, refunding
+from admit.flows.doorway import Keeper
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.identity.permissions import Permission
@@ -132,7 +133,7 @@ async def _take_one_back(
         reason="Went back out to wait for a friend.",
         sequence=MOST_ATTEMPTS + 10,
     )
-    await door.take_back(runtime, worker, slug, event_id=staged.event.id, wanted=wanted)
+    await door.take_back(runtime, Keeper(member=worker), slug, event_id=staged.event.id, wanted=wanted)
 
 
 async def _report(runtime: Runtime, slug: str, worker: Principal, staged: Staged, gate: Gate) -> None:

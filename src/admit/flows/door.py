@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 
-from admit.checkin import posts, scans, undo
+from admit.checkin import posts, scans, stations, undo
 from admit.checkin.errors import WRONG_ATTEMPTS, NotAtThisDoor
 from admit.checkin.records import Scan, Undo, Undone, Verdict
 from admit.checkin.scans import Answer
@@ -20,11 +20,10 @@ from admit.core.clock import Clock
 from admit.core.coalescer import Coalescer
 from admit.core.db import CommitUnknown, Database, ReferenceViolated, Tx, UniqueViolated
 from admit.core.errors import Refusal
-from admit.core.tenancy import Part, Scope
-from admit.flows import entering
+from admit.core.tenancy import ActorKind, Part, Scope
+from admit.flows import doorway, entering
+from admit.flows.doorway import Keeper
 from admit.flows.runtime import Runtime
-from admit.identity.permissions import Permission
-from admit.identity.records import Principal
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +58,9 @@ _QUEUES: WeakKeyDictionary[Database, Queue] = WeakKeyDictionary()
 async def scan(runtime: Runtime, slug: str, event_id: UUID, *, attempts: Sequence[Scan]) -> list[Answer]:
     """Answer one device's attempts in their order; one that is wrong in itself has a refusal in its place.
 
-    Each attempt names the member who makes it. A lone one joins whatever others come at the same moment; a
-    list goes as it is.
-    Raises: NotFound for the tenant, the event, and members who do not work there; UnknownDevice,
-    DeviceRevoked, Busy.
+    Each attempt names who makes it. A lone one joins whatever others come at the same moment; a list goes as
+    it is.
+    Raises: NotFound for the tenant, the event, and who does not work there; UnknownDevice, DeviceRevoked, Busy.
     """
     place = _Place(await entering.tenant_id_of(runtime.db, slug), event_id)
     if len(attempts) == 1:
@@ -76,18 +74,15 @@ async def scan(runtime: Runtime, slug: str, event_id: UUID, *, attempts: Sequenc
     return answers
 
 
-async def take_back(
-    runtime: Runtime, principal: Principal, slug: str, *, event_id: UUID, wanted: Undo
-) -> Undone:
+async def take_back(runtime: Runtime, keeper: Keeper, slug: str, *, event_id: UUID, wanted: Undo) -> Undone:
     """Undo the admission that a scan made.
 
-    Raises: what `entering.write` and `undo.undo` raise.
+    Raises: what `doorway.write` and `undo.undo` raise.
     """
+    await doorway.check_own(runtime, keeper, slug, wanted.device_id)
     for left in reversed(range(TRIES)):
         try:
-            async with entering.write(
-                runtime.db, principal, slug, Permission.DOOR_USE, event_id=event_id
-            ) as tx:
+            async with doorway.write(runtime, keeper, slug, event_id=event_id) as tx:
                 undone = await undo.undo(tx, event_id, wanted, now=runtime.clock.now())
             break
         except AGAIN:
@@ -123,13 +118,26 @@ async def _record(db: Database, clock: Clock, place: _Place, attempts: Sequence[
 
 async def _record_members(tx: Tx, clock: Clock, event_id: UUID, attempts: Sequence[Scan]) -> list[Answer]:
     """Answers in order; who does not work here gets NotAtThisDoor and leaves no trace."""
-    people = {attempt.actor.user_id for attempt in attempts}
-    welcome = await posts.working_here(tx, event_id, [person for person in people if person is not None])
-    heard = [attempt for attempt in attempts if attempt.actor.user_id in welcome]
+    welcome = await _welcome(tx, event_id, attempts)
+    heard = [attempt for attempt, is_welcome in zip(attempts, welcome, strict=True) if is_welcome]
     if not heard:
         return [NotAtThisDoor() for _ in attempts]
     answers = iter(await scans.record(tx, event_id, heard, now=clock.now()))
-    return [next(answers) if attempt.actor.user_id in welcome else NotAtThisDoor() for attempt in attempts]
+    return [next(answers) if is_welcome else NotAtThisDoor() for is_welcome in welcome]
+
+
+async def _welcome(tx: Tx, event_id: UUID, attempts: Sequence[Scan]) -> list[bool]:
+    """Who of a batch works here: members by themselves, enrolled devices by their own."""
+    people = {attempt.actor.user_id for attempt in attempts if attempt.actor.user_id is not None}
+    own = {attempt.device_id for attempt in attempts if attempt.actor.kind is ActorKind.DEVICE}
+    members = await posts.working_here(tx, event_id, people) if people else frozenset()
+    devices = await stations.working_here(tx, event_id, own) if own else frozenset()
+    return [
+        attempt.device_id in devices
+        if attempt.actor.kind is ActorKind.DEVICE
+        else attempt.actor.user_id in members
+        for attempt in attempts
+    ]
 
 
 def _queue(db: Database) -> Queue:

@@ -14,7 +14,6 @@ from admit.checkin.records import IncidentKind, Outcome, Reason, Scan, Severity,
 from admit.checkin.scans import Answer
 from admit.core.errors import Refusal
 from admit.core.tenancy import Actor
-from admit.identity.records import Principal
 
 MOST_SCANS = 200
 Sequence = Annotated[int, Meta(ge=0, le=2**53)]
@@ -170,21 +169,6 @@ class Gates(Response):
     items: list[Gate]
 
 
-class NewDevice(Request):
-    name: Annotated[str, Meta(max_length=500)]
-
-
-class Device(Response):
-    id: UUID
-    name: str
-    last_seen_at: datetime | None
-    revoked_at: datetime | None
-
-
-class Devices(Response):
-    items: list[Device]
-
-
 class NewIncident(Request):
     kind: IncidentKind
     severity: Severity
@@ -213,15 +197,15 @@ class Incidents(PageOf[Incident]):
     """Newest first."""
 
 
-def attempts_of(body: NewScans, actor: Actor, principal: Principal) -> list[Scan]:
-    """The attempts of a body, made by who is signed in."""
+def attempts_of(body: NewScans, actor: Actor, actor_name: str) -> list[Scan]:
+    """The attempts of a body, made by whoever works there."""
     return [
         Scan(
             id=scan.id,
             device_id=body.device_id,
             input=scan.input,
             actor=actor,
-            actor_name=principal.full_name,
+            actor_name=actor_name,
             gate_id=scan.gate_id,
             session_id=scan.session_id,
             sequence=scan.sequence,

@@ -9,6 +9,7 @@ from admit.checkin.records import Undo
 from admit.core import ids
 from admit.core.errors import NotFound
 from admit.flows import door
+from admit.flows.doorway import Keeper
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere, Slug
 from admit.http.problems import status_of
@@ -42,7 +43,7 @@ async def act(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id) 
         reason=values.get("reason", ""),
     )
     try:
-        await door.take_back(runtime, here.principal, slug, event_id=event_id, wanted=wanted)
+        await door.take_back(runtime, Keeper(member=here.principal), slug, event_id=event_id, wanted=wanted)
     except forms.REFUSED as refusal:
         entries = forms.refused(refusal, values, ("reason",))
         return await _page(runtime, request, here, entries, status=status_of(refusal))
