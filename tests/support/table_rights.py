@@ -9,18 +9,26 @@ RIGHTS: Mapping[str, str] = {
     "activity_logs": "tenant SI, staff SI, auth I, operator SI",
     "admissions": "tenant SIU, staff SIU, operator S",
     "alembic_version": "worker S",
+    "announcement_receipts": "tenant SI, staff SI, operator S",
+    "announcements": "tenant SI, staff S, operator S",
     "answers": "tenant SIUD, staff S",
     "attendees": "tenant SIUD, staff S",
     "capacity_pools": "tenant SIUD, operator S",
+    "device_logs": "tenant SIU, staff SIU, operator S",
+    "device_nonces": "staff SID",
+    "device_posts": "tenant SIUD, staff S, operator S",
     "devices": "tenant SIU, staff SIU, operator S",
     "discount_codes": "tenant SIUD, operator S",
     "disputes": "tenant SIU, operator S",
+    "door_settings": "tenant SIU, staff S, operator S",
     "email_messages": "tenant SIU, auth SI, worker S, operator SI",
+    "enrolments": "tenant SIU",
     "event_sessions": "tenant SIUD, staff S, operator S",
     "event_staff": "tenant SID, staff S, operator S",
     "events": "tenant SIUD, staff S, directory S, worker S, operator S",
     "gates": "tenant SIUD, staff S, operator S",
     "idempotency_keys": "tenant SI, worker SD",
+    "incident_photos": "tenant SI, staff SI",
     "logins": "auth SIUD",
     "notification_preferences": "tenant SIU, auth S, operator S",
     "one_time_tokens": "auth SIUD, worker SD",
@@ -37,6 +45,8 @@ RIGHTS: Mapping[str, str] = {
     "refresh_tokens": "auth SIUD",
     "refund_tickets": "tenant SIU, operator S",
     "refunds": "tenant SIU, worker S, operator S",
+    "roster_heads": "tenant SIU, staff SIU",
+    "roster_marks": "tenant SIU, staff SIU",
     "scans": "tenant SI, staff SI, operator S",
     "signing_keys": "tenant S, staff S, issuing SIU",
     "tenant_users": "tenant SIU, staff S, auth SIU, operator S",
@@ -51,7 +61,9 @@ RIGHTS: Mapping[str, str] = {
 }
 
 SECRETS: Mapping[str, str] = {
+    "enrolments.code_hash": "tenant",
     "idempotency_keys.body_hash": "tenant",
+    "incident_photos.original_hash": "tenant, staff",
     "logins.token_hash": "auth",
     "one_time_tokens.token_hash": "auth",
     "orders.public_lookup_token": "tenant, directory, operator",
@@ -63,10 +75,13 @@ SECRETS: Mapping[str, str] = {
 """Columns whose name says secret (hash, secret, token, sealed, password, totp, recovery), and who reads them.
 
 The tenant reads the secret of an order's link to write it into its mails; the directory shows buyers their own.
-`body_hash` is of a cart, `key_hash` of a throttle's name: neither opens anything.
+`body_hash` is of a cart, `key_hash` of a throttle's name, `original_hash` of a picture: none opens anything. A code of an
+enrolment lives for two minutes and needs a person's confirmation.
 """
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "enrolments": {"posts": [], "code_hash": "\\x" + "00" * 32},
+    "incident_photos": {"original_hash": "\\x" + "00" * 32},
     "disputes": {"status": "open", "currency": "EUR", "amount_cents": 100},
     "idempotency_keys": {"body_hash": "\\x" + "00" * 32},
     "notification_preferences": {"email": "someone@example.org", "kind": "reminder"},
