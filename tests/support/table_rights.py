@@ -75,8 +75,8 @@ SECRETS: Mapping[str, str] = {
 """Columns whose name says secret (hash, secret, token, sealed, password, totp, recovery), and who reads them.
 
 The tenant reads the secret of an order's link to write it into its mails; the directory shows buyers their own.
-`body_hash` is of a cart, `key_hash` of a throttle's name, `original_hash` of a picture: none opens anything. A code of an
-enrolment lives for two minutes and needs a person's confirmation.
+`body_hash` is of a cart, `key_hash` of a throttle's name, `original_hash` of a picture: none opens anything. A code
+of an enrolment lives for two minutes and needs a person's confirmation.
 """
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
