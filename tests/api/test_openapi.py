@@ -131,10 +131,11 @@ async def test_every_status_of_the_access_table_is_told(document: Schema) -> Non
 
 async def test_a_token_is_asked_for_where_nobody_is_refused(document: Schema) -> None:
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
-    bearer, either = [{"bearer": []}], [{"bearer": []}, {"device": []}]
+    bearer: Schema = {"bearer": []}
+    either = [bearer, {"device": []}]
     rows = {row.name: row for row in TABLE}
     for name, operation in operations(document):
-        wanted = [bearer, either] if rows[name].expected["nobody"] == 401 else [[]]
+        wanted = [[bearer], either] if rows[name].expected["nobody"] == 401 else [[]]
         assert operation["security"] in wanted, name
 
 
