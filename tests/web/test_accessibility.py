@@ -33,7 +33,7 @@ RUN_AXE = """async () => {
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 
 PUBLIC = (
-    *("/", "/{slug}", "{event}", "/orders/{order}", "/nothing-here-at-all"),
+    *("/", "/?q=nobody&when=weekend&free=1", "/{slug}", "{event}", "/orders/{order}", "/nothing-here-at-all"),
     *("/sign-in", "/sign-up", "/sign-up/waiting", "/forgot-password", "/forgot-password/sent"),
     *("/legal/privacy", "/legal/terms", "/mailbox", "/mailbox/{mail}", "/styleguide"),
 )

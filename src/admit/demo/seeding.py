@@ -9,7 +9,7 @@ from admit.core.clock import FixedClock
 from admit.core.errors import Conflict, Forbidden
 from admit.core.settings import Settings
 from admit.core.tenancy import BUYER, Door, Scope
-from admit.demo import aftermath, audience, stage
+from admit.demo import aftermath, audience, dressing, stage
 from admit.demo.audience import Ending
 from admit.demo.buying import Crowd
 from admit.demo.catalogue import ORGANIZERS
@@ -92,6 +92,8 @@ def has_double(settings: Settings) -> bool:
 async def _play(runtime: Runtime, clock: FixedClock, counter: Counter | None, *, today: datetime) -> Made:
     operator = await stage.open_platform(runtime)
     houses = await stage.found_tenants(runtime, operator, ORGANIZERS)
+    for house in houses:
+        await dressing.dress(runtime, house)
     clock.set(today - timedelta(days=45))
     staged = [
         await stage.put_on(runtime, house, show, today=today)

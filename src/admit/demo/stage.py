@@ -118,12 +118,17 @@ async def put_on(runtime: Runtime, house: House, show: Show, *, today: datetime)
 
 def draw_cover(home: Path, show: Show) -> str:
     """Draw the picture of an event and keep it; its address."""
-    content = covers.svg(show.cover).encode()
-    name = f"{show.slug}-{hashlib.sha256(content).hexdigest()[:10]}.svg"
-    path = home / "media" / "covers" / name
+    return keep_picture(home, show.slug, covers.svg(show.cover))
+
+
+def keep_picture(home: Path, name: str, drawing: str) -> str:
+    """Keep an SVG under a name that changes with it; its address."""
+    content = drawing.encode()
+    file = f"{name}-{hashlib.sha256(content).hexdigest()[:10]}.svg"
+    path = home / "media" / "covers" / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    return f"/media/covers/{name}"
+    return f"/media/covers/{file}"
 
 
 def starts_at(show: Show, today: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from admit.core.db import DoorTx
@@ -9,7 +10,7 @@ from admit.core.errors import NotFound
 from admit.core.text import fold
 from admit.events import slugs
 from admit.events.events import search_words
-from admit.events.records import CityCount, PublicEvent, PublicTenant
+from admit.events.records import CategoryCount, CityCount, PublicEvent, PublicTenant
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
@@ -18,7 +19,8 @@ DISCOVER = """
 select
   event.id, tenant.slug as tenant_slug, tenant.name as tenant_name, event.slug, event.name, event.category,
   event.venue, event.city, event.country, event.timezone, event.currency, event.start_at, event.end_at,
-  event.hero_image_url, stock.price_from_cents, stock.is_sold_out, event.updated_at
+  event.hero_image_url, left(event.description, 1000) as excerpt, stock.price_from_cents, stock.is_sold_out,
+  event.updated_at
 from events event
 join tenants tenant on tenant.id = event.tenant_id
 cross join lateral (
@@ -32,6 +34,12 @@ cross join lateral (
     and kind.event_id = event.id
     and (kind.sales_end is null or kind.sales_end > %(now)s::timestamptz)
 ) stock
+cross join lateral (
+  select
+    (%(now)s::timestamptz at time zone event.timezone)::date as today,
+    (event.start_at at time zone event.timezone)::date as first_day,
+    (event.end_at at time zone event.timezone)::date as last_day
+) here
 where event.status = 'published'
   and event.is_public
   and event.end_at > %(now)s::timestamptz
@@ -40,10 +48,15 @@ where event.status = 'published'
   and (%(city)s::text is null or event.city_folded = %(city)s::text)
   and (%(country)s::text is null or event.country = %(country)s::text)
   and (%(category)s::text is null or lower(event.category) = %(category)s::text)
-  and (%(first_day)s::date is null
-       or (event.end_at at time zone event.timezone)::date >= %(first_day)s::date)
-  and (%(last_day)s::date is null
-       or (event.start_at at time zone event.timezone)::date <= %(last_day)s::date)
+  and (%(first_day)s::date is null or here.last_day >= %(first_day)s::date)
+  and (%(last_day)s::date is null or here.first_day <= %(last_day)s::date)
+  and case %(span)s::text
+    when 'today' then here.first_day <= here.today
+    when 'weekend' then
+      here.first_day < date_trunc('week', here.today)::date + 7
+      and here.last_day >= date_trunc('week', here.today)::date + 5
+    else true
+  end
   and (not %(only_free)s::boolean or stock.price_from_cents = 0)
   and (%(after_at)s::timestamptz is null
        or (event.start_at, event.id) > (%(after_at)s::timestamptz, %(after_id)s::uuid))
@@ -63,6 +76,18 @@ order by count(*) desc, city_folded
 limit %(limit)s::integer
 """
 
+CATEGORIES = """
+select min(category) as category, lower(category) as category_folded, count(*)::integer as events
+from events
+where status = 'published'
+  and is_public
+  and category <> ''
+  and end_at > %(now)s::timestamptz
+group by lower(category)
+order by count(*) desc, lower(category)
+limit %(limit)s::integer
+"""
+
 PUBLIC_TENANT = """
 select id, name, slug, branding_settings
 from tenants
@@ -70,6 +95,13 @@ where slug = %(slug)s::text
   and status = 'active'
   and not is_platform
 """
+
+
+class Span(StrEnum):
+    """Days as people say them, each in the event's own place; a weekend is that of the running week."""
+
+    TODAY = "today"
+    WEEKEND = "weekend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +115,7 @@ class Wish:
     category: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+    span: Span | None = None
     only_free: bool = False
 
 
@@ -109,6 +142,7 @@ async def discover(
         "category": wish.category.lower() if wish.category else None,
         "first_day": wish.first_day,
         "last_day": wish.last_day,
+        "span": wish.span,
         "only_free": wish.only_free,
     }
     return await tx.fetch_all(PublicEvent, DISCOVER, params)
@@ -117,6 +151,11 @@ async def discover(
 async def cities(tx: DoorTx, *, now: datetime, limit: int) -> list[CityCount]:
     """The cities with most events ahead, at most `limit`."""
     return await tx.fetch_all(CityCount, CITIES, {"now": now, "limit": limit})
+
+
+async def categories(tx: DoorTx, *, now: datetime, limit: int) -> list[CategoryCount]:
+    """The categories with most events ahead, at most `limit`; writing in capitals or not makes no other one."""
+    return await tx.fetch_all(CategoryCount, CATEGORIES, {"now": now, "limit": limit})
 
 
 async def tenant_by_slug(tx: DoorTx, slug: str) -> PublicTenant:

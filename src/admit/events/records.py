@@ -250,6 +250,7 @@ class PublicEvent:
     start_at: datetime
     end_at: datetime
     hero_image_url: str | None
+    excerpt: str
     price_from_cents: int | None
     is_sold_out: bool
     updated_at: datetime
@@ -262,3 +263,21 @@ class CityCount:
     city: str
     city_folded: str
     events: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """A category as it was first written and how many listed events it has ahead."""
+
+    category: str
+    category_folded: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAddress:
+    """Where a listed event or an organizer is, for search engines; `event_slug` is None for an organizer."""
+
+    tenant_slug: str
+    event_slug: str | None
+    updated_at: datetime

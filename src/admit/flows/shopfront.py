@@ -15,7 +15,7 @@ from admit.core.tenancy import BUYER, Door, Scope
 from admit.discounts import codes
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode
-from admit.events import access, directory, pools, rules, sessions, ticket_types
+from admit.events import access, directory, pools, rules, sessions, showing, ticket_types
 from admit.events.records import (
     Availability,
     Event,
@@ -66,6 +66,18 @@ async def tenant(db: Database, tenant_slug: str) -> PublicTenant:
     """
     async with db.door(Door.DIRECTORY) as tx:
         return await directory.tenant_by_slug(tx, tenant_slug)
+
+
+async def past_events(runtime: Runtime, organizer: PublicTenant, *, limit: int) -> Sequence[Event]:
+    """Listed events of an organizer that are over, the last one first."""
+    async with runtime.db.read(Scope(organizer.id, BUYER)) as tx:
+        return await showing.past(tx, now=runtime.clock.now(), limit=limit)
+
+
+async def calendar_events(runtime: Runtime, organizer: PublicTenant, *, limit: int) -> Sequence[Event]:
+    """Listed events of an organizer for a calendar that others subscribe to."""
+    async with runtime.db.read(Scope(organizer.id, BUYER)) as tx:
+        return await showing.for_calendar(tx, now=runtime.clock.now(), limit=limit)
 
 
 async def event_page(runtime: Runtime, tenant_slug: str, event_slug: str) -> EventPage:

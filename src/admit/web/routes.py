@@ -12,13 +12,13 @@ from admit.web.account import routes as account
 from admit.web.assets import FOLDER
 from admit.web.backoffice import routes as backoffice
 from admit.web.door import routes as door
-from admit.web.organizer import routes as organizer
-from admit.web.shop import discover, event, order, theme
+from admit.web.organizer import routes as console
+from admit.web.shop import crawling, discover, event, order, organizer, theme
 
 
 def web_handlers(settings: Settings) -> list[Any]:
     """The pages of this installation; the mailbox and the style guide stay out of production."""
-    ours = [account.router(), organizer.router(), door.router(), backoffice.router(), legal.router()]
+    ours = [account.router(), console.router(), door.router(), backoffice.router(), legal.router()]
     aside = [] if settings.is_production else [mailbox.router(), styleguide.router()]
     return [static_route(FOLDER), media_route(settings.home / "media"), *ours, *aside, shop()]
 
@@ -29,7 +29,10 @@ def shop() -> Router:
         path="/",
         route_handlers=[
             discover.discover,
-            discover.organizer,
+            organizer.organizer,
+            crawling.robots,
+            crawling.sitemap,
+            crawling.sitemap_part,
             event.show,
             event.choose,
             order.show,

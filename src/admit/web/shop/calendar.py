@@ -1,22 +1,43 @@
-"""An event as a calendar file. Source: RFC 5545."""
+"""Events as calendar files. Source: RFC 5545."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from icalendar import Event as Entry
 
 from admit.core import prose
-from admit.events.records import EventStatus
-from admit.flows.shopfront import EventPage
+from admit.events.records import Event, EventStatus, PublicTenant
 
 LONGEST = 2000
 """Characters of a description in a calendar."""
+REFRESH = timedelta(hours=12)
+"""How often programs that subscribe should look again. Source: RFC 7986, 5.7."""
 
 
-def ics(found: EventPage, *, base_url: str, now: datetime) -> bytes:
-    """One event in its own time zone; importing it again updates it, since its UID stays and its sequence grows."""
-    event = found.event
+def ics(
+    tenant: PublicTenant, events: Sequence[Event], *, base_url: str, now: datetime, name: str = ""
+) -> bytes:
+    """Events in their own time zones; importing one again updates it, since its UID stays and its sequence grows.
+
+    With a `name` it is a calendar to subscribe to.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Admit//EN")
+    calendar.add("version", "2.0")
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    for event in events:
+        calendar.add_component(_entry(tenant, event, base_url=base_url, now=now))
+    calendar.add_missing_timezones()
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _entry(tenant: PublicTenant, event: Event, *, base_url: str, now: datetime) -> Entry:
     zone = ZoneInfo(event.timezone)
     entry = Entry()
     entry.add("uid", f"{event.id}@admit")
@@ -28,12 +49,6 @@ def ics(found: EventPage, *, base_url: str, now: datetime) -> bytes:
     entry.add("sequence", event.version)
     entry.add("location", ", ".join(part for part in (event.venue, event.address, event.city) if part))
     entry.add("description", prose.plain(event.description, longest=LONGEST))
-    entry.add("url", f"{base_url}/{found.tenant.slug}/{event.slug}")
+    entry.add("url", f"{base_url}/{tenant.slug}/{event.slug}")
     entry.add("status", "CANCELLED" if event.status is EventStatus.CANCELLED else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Admit//EN")
-    calendar.add("version", "2.0")
-    calendar.add_component(entry)
-    calendar.add_missing_timezones()
-    content: bytes = calendar.to_ical()
-    return content
+    return entry

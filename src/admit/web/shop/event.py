@@ -39,7 +39,9 @@ async def show(
         case "" if not dot:
             return _page(runtime, found, Choice())
         case "ics":
-            content = calendar.ics(found, base_url=runtime.settings.base_url, now=runtime.clock.now())
+            content = calendar.ics(
+                found.tenant, [found.event], base_url=runtime.settings.base_url, now=runtime.clock.now()
+            )
             return Response(content, media_type="text/calendar", headers=CACHED)
         case "png":
             return await sharing.picture_answer(runtime, request, found)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlencode
 
 from admit.core.money import Money
@@ -208,33 +209,78 @@ class Listed:
     name: str
     href: str
     organizer: str
+    organizer_href: str
     place: str
+    city: str
     start_at: datetime
     timezone: str
     image: str
+    opening: str
     price_from: Money | None
     is_sold_out: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One value to narrow a list by, and the address that does."""
+
+    label: str
+    href: str
+    chosen: bool
+
+
+class AskedFor(Protocol):
+    """What the visitor asked for, as the address says it; empty where nothing is asked."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def first(self) -> str: ...
+    @property
+    def last(self) -> str: ...
+    @property
+    def free(self) -> str: ...
+    @property
+    def narrows(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
 class DiscoverView:
-    """What is on. `cities` are (name, href, chosen)."""
+    """What is on. The addresses ask the same as this page but for what they are named after."""
 
     page: Page
+    lead: Listed | None
     events: tuple[Listed, ...]
-    cities: tuple[tuple[str, str, bool], ...]
-    query: str
-    city: str
+    cities: tuple[Filter, ...]
+    categories: tuple[Filter, ...]
+    asked: AskedFor
+    everywhere: str
+    any_category: str
+    any_date: str
+    today: str
+    weekend: str
+    free: str
+    without_words: str
     older: str
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizerView:
-    """An organizer's events."""
+    """An organizer's events, ahead and behind."""
 
     page: Page
     name: str
+    href: str
+    logo: str
+    cover: str
     events: tuple[Listed, ...]
+    past: tuple[Listed, ...]
     older: str
 
 
