@@ -14,6 +14,7 @@ from admit.sales import payments
 from admit.sales.gateway import ProviderPayment
 from admit.sales.holds import Held
 from tests.support.fake_gateway import FakeGateway
+from tests.support.refund_builders import advance
 from tests.support.sales_builders import Shop, a_cart, a_shop
 
 
@@ -193,6 +194,18 @@ class Broken(FakeGateway):
         if told.failure_code == "nonsense":
             raise KeyError("nonsense")
         return told
+
+
+async def test_a_payment_left_open_for_an_order_that_is_paid_is_ended(shop: Shop) -> None:
+    held = await shop.opened(2)
+    first = await shop.reference(held)
+    await shop.settle(held, await shop.gateway.cancel_payment("", first))
+    await shop.open_again(held)
+    await shop.settle(held, shop.gateway.buyer_pays(first))  # captured all the same
+    advance(shop, timedelta(minutes=4))
+    await expiry.ask_about_payments(shop.runtime)
+    assert [one.status.value for one in await shop.payments(held)] == ["succeeded", "cancelled"]
+    assert await shop.breaches() == []
 
 
 async def test_a_question_that_breaks_is_asked_again_later_and_stops_no_other(fresh_runtime: Runtime) -> None:

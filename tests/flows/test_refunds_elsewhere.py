@@ -100,6 +100,25 @@ async def test_news_of_one_waits_until_the_payment_is_settled(shop: Shop) -> Non
     assert (await state(shop, held))[:2] == ("partially_refunded", 1000)
 
 
+async def test_what_another_hand_gave_back_is_owed_no_more_and_is_owed_again_when_that_fails(
+    shop: Shop,
+) -> None:
+    held = await shop.opened(1)
+    reference = await shop.reference(held)
+    await shop.settle(held, shop.gateway.buyer_pays(reference, amount=Money(9900, "EUR")))
+    made = shop.gateway.console_refunds(reference, 900)
+    await told(shop, held, made)
+    await carry_out(shop)
+    assert [(one.kind.value, one.amount_cents) for one in await shop.refunds(held)] == [
+        ("owed", 9000),
+        ("elsewhere", 900),
+    ]
+    await told(shop, held, shop.gateway.fails_after_all(made))
+    await carry_out(shop)
+    assert shop.gateway.given_back(reference) == (await shop.payment(held)).refunded_cents == 9900
+    assert await shop.breaches() == []
+
+
 async def test_of_money_that_is_owed_back_it_is_not_the_orders(shop: Shop) -> None:
     held = await shop.opened(1)
     reference = await shop.reference(held)

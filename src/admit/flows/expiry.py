@@ -24,6 +24,7 @@ from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
 from admit.sales import locks, orders, payments, standing
 from admit.sales.errors import OrderClosed
+from admit.sales.gateway import ProviderState
 from admit.sales.records import Order, OrderStatus, Payment
 
 log = structlog.get_logger(__name__)
@@ -201,13 +202,19 @@ async def _reference_of(runtime: Runtime, scope: Scope, payment: Payment) -> str
 
 
 async def _ask(runtime: Runtime, scope: Scope, due: _DuePayment) -> None:
-    """Ask about one payment and settle what it became; whatever goes wrong, it is asked about again later."""
+    """Ask about one payment and settle what it became; whatever goes wrong, it is asked about again later.
+
+    One that is still open for an order that needs none any more is ended, so that nobody pays in vain.
+    """
     try:
         async with runtime.db.read(scope) as tx:
             found = await payments.of_orders(tx, [due.order_id])
+            (order,) = await orders.by_ids(tx, [due.order_id])
         payment = next(one for one in found if one.id == due.id)
         reference = payment.provider_reference or await _reference_of(runtime, scope, payment)
         told = await runtime.gateway.payment(payment.provider_account, reference)
+        if told.state is ProviderState.REQUIRES_PAYMENT and not order.status.is_held:
+            told = await runtime.gateway.cancel_payment(payment.provider_account, reference)
         await fulfilment.settle(runtime, scope.tenant_id, [PaymentFact(payment.id, payment.order_id, told)])
     except Exception as error:
         faults.tell(log, "payment.ask_failed", error, payment=str(due.id))

@@ -110,12 +110,13 @@ async def _decide(tx: Tx, found: PaymentFile, *, note: object, give_back: bool, 
     if not await payments.resolve(tx, found.id, now=now):
         raise NothingToResolve
     payment = next(one for one in await payments.of_orders(tx, [order.id]) if one.id == found.id)
-    if give_back:
+    left = refunds.refundable_cents(payment, await refunds.of_orders(tx, [order.id]))
+    if give_back and left:
         wish = Wish(
             order,
             payment,
             RefundKind.OWED,
-            payment.captured.cents,
+            left,
             note=str(note),
             currency=payment.captured.currency,
         )

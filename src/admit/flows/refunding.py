@@ -239,6 +239,9 @@ async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, no
         failed = replace(failed, provider_reference=None, idempotency_key=new_key)
     again_at = refunds.next_attempt(refund, now=now) if is_ours else None
     await refunds.write(tx, failed, next_attempt_at=again_at, now=now)
+    if not is_ours:
+        payment = await payments.settled(tx, order.id, refund.payment_id)
+        await refunds_elsewhere.level(tx, order, payment, now=now)
     facts = {"refund_id": str(refund.id), "code": outcome.code, "attempts": refund.attempts}
     subject = ("order", order.id)
     await trail.record(tx, "refund.failed", event_id=order.event_id, subject=subject, metadata=facts)

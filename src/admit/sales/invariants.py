@@ -118,6 +118,7 @@ with owed as (
   select tenant_id, payment_id, sum(amount_cents) as cents
   from refunds
   where kind = 'owed'
+     or (kind = 'elsewhere' and status <> 'failed')
   group by tenant_id, payment_id
 )
 select payment.tenant_id, payment.id as subject,

@@ -1,0 +1,148 @@
+"""The planted bugs: what is replaced by what, and the test that must fail then. docs/reliability.md lists them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One bug. `old` stands exactly once in `file`; `test` is a pytest address."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+SALES = "src/admit/sales"
+FLOWS = "src/admit/flows"
+
+PLANTED = (
+    Planted(
+        "expired holds give nothing back",
+        f"{SALES}/orders.py",
+        "await move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))",
+        "await move_stock(tx, held, items, per_ticket=Change(), per_code=Change())",
+        "tests/flows/test_expiry.py::test_holds_that_ran_out_are_freed_in_bulk_and_recorded",
+    ),
+    Planted(
+        "two types of one cart may overfill their pool",
+        f"{SALES}/decision.py",
+        "            wanted[pool_id] += line.quantity",
+        "            wanted[pool_id] = line.quantity",
+        "tests/sales/test_decision.py::test_types_of_one_cart_share_their_pool",
+    ),
+    Planted(
+        "a payment is settled again with each message",
+        f"{SALES}/settlement.py",
+        "    if payment.captured_as is not None:\n        return Decision(Step.NOTHING)",
+        "    if payment.captured_as is None and payment.status is PaymentStatus.SUCCEEDED:\n"
+        "        return Decision(Step.NOTHING)",
+        "tests/flows/test_fulfilment.py::test_the_same_news_again_changes_nothing",
+    ),
+    Planted(
+        "any amount buys the order",
+        f"{SALES}/settlement.py",
+        "    if fact.captured != payment.amount or payment.amount_cents != order.total_cents:",
+        "    if not fact.captured:",
+        "tests/flows/test_fulfilment.py::test_another_amount_than_asked_for_is_given_back",
+    ),
+    Planted(
+        "the second payment of an order is kept",
+        f"{FLOWS}/fulfilment.py",
+        "    await refunds.ask(tx, wishes, now=now)",
+        "    await refunds.ask(tx, wishes[1:], now=now)",
+        "tests/flows/test_fulfilment.py::test_the_second_payment_of_an_order_is_given_back",
+    ),
+    Planted(
+        "a message that failed counts as processed",
+        f"{FLOWS}/inbox.py",
+        "        if failure is None\n",
+        "        if failure is None or told\n",
+        "tests/flows/test_inbox.py::test_a_message_that_fails_waits_and_harms_no_other",
+    ),
+    Planted(
+        "a hold ends while its payment can still be paid",
+        f"{FLOWS}/expiry.py",
+        "        payable = {payment.order_id for payment in live}",
+        "        payable = {payment.order_id for payment in live if payment.status.value == 'processing'}",
+        "tests/flows/test_crashes.py::test_a_story_that_is_cut_off_anywhere_comes_to_a_true_end",
+    ),
+    Planted(
+        "a payment is left open for an order that is paid",
+        f"{FLOWS}/expiry.py",
+        "        if told.state is ProviderState.REQUIRES_PAYMENT and not order.status.is_held:",
+        "        if told.state is ProviderState.REQUIRES_PAYMENT and order.id == payment.id:",
+        "tests/flows/test_expiry.py::test_a_payment_left_open_for_an_order_that_is_paid_is_ended",
+    ),
+    Planted(
+        "refunds under way are not counted",
+        f"{SALES}/refunds.py",
+        "if refund.payment_id == payment.id and refund.is_under_way",
+        "if refund.payment_id == payment.id and refund.attempts < 0",
+        "tests/flows/test_refunds.py::test_refunds_asked_at_once_never_come_to_more_than_was_paid",
+    ),
+    Planted(
+        "a refund takes a new key though an answer was lost",
+        f"{FLOWS}/refunding.py",
+        "key_is_spent=error.was_considered",
+        "key_is_spent=True",
+        "tests/flows/test_refund_outcomes.py::test_a_lost_answer_and_then_a_refused_key_still_lead_to_one_refund",
+    ),
+    Planted(
+        "a refund in the provider's console is not counted",
+        f"{FLOWS}/refunding.py",
+        "    if refund is None and present.state is RefundState.FAILED:",
+        "    if refund is None:",
+        "tests/flows/test_any_order.py::test_any_interleaving_comes_to_a_true_end",
+    ),
+    Planted(
+        "a place is given back twice",
+        "src/admit/tickets/releases.py",
+        "  and status = 'void'\n  and released_at is null\n",
+        "  and status = 'void'\n",
+        "tests/flows/test_refund_outcomes.py::test_a_refund_that_fails_after_it_succeeded_is_counted_out_and_tried_again",
+    ),
+    Planted(
+        "an operator gives money back in the order's currency",
+        f"{SALES}/records.py",
+        "        return Money(self.captured_cents, self.captured_currency or self.currency)",
+        "        return Money(self.captured_cents, self.currency)",
+        "tests/flows/test_operators_money.py::test_what_waited_goes_back_in_the_currency_that_was_captured",
+    ),
+    Planted(
+        "a dispute flags no ticket when it is told before the payment",
+        f"{SALES}/payments.py",
+        "    if payment.captured_as is None:\n        raise PaymentNotSettled\n",
+        "",
+        "tests/flows/test_disputing.py::test_a_dispute_told_before_the_payment_waits_for_the_tickets_it_flags",
+    ),
+    Planted(
+        "one key answers any request",
+        f"{SALES}/idempotency.py",
+        "        if body_hash != key.body_hash:",
+        "        if not body_hash:",
+        "tests/sales/test_reservations.py::test_the_same_key_with_another_body_conflicts",
+    ),
+    Planted(
+        "a ticket opens the door again",
+        "src/admit/checkin/rules.py",
+        "    if first is not None:\n        facts = {",
+        "    if first is not None and not first.admitted_at:\n        facts = {",
+        "tests/flows/test_door.py::test_fifty_who_scan_one_ticket_at_once_admit_it_once",
+    ),
+    Planted(
+        "every organizer reads every row",
+        "migrations/versions/0001_foundation.sql",
+        "    execute format('alter table %I enable row level security', owned);",
+        "    execute format('alter table %I disable row level security', owned);",
+        "tests/core/test_db.py::test_a_row_of_another_tenant_cannot_be_written",
+    ),
+    Planted(
+        "a message need not be signed",
+        "src/admit/adapters/stripe.py",
+        "        if not any(_is_signed(text, signature, secret) for secret in self._secrets):",
+        "        if not signature:",
+        "tests/adapters/test_stripe.py::test_what_is_not_proved_is_rejected",
+    ),
+)
