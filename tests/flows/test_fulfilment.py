@@ -125,6 +125,29 @@ async def test_processing_that_fails_opens_the_order_again(shop: Shop, state: Pr
     assert await shop.breaches() == []
 
 
+@pytest.mark.parametrize("why", ["tenant suspended", "event cancelled", "wrong amount"])
+async def test_a_slow_payment_that_comes_but_not_for_its_order_lets_the_hold_end(
+    shop: Shop, why: str
+) -> None:
+    held = await shop.opened(2)
+    reference = await shop.reference(held)
+    await shop.settle(held, shop.gateway.buyer_is_processing(reference))
+    amount = Money(100, "EUR") if why == "wrong amount" else None
+    if why == "tenant suspended":
+        await set_tenant_status(shop.runtime.db, shop.scope.tenant_id, "suspended")
+    if why == "event cancelled":
+        await shop.change(CANCEL_EVENT, id=(await shop.order(held)).event_id)
+    await shop.settle(held, shop.gateway.buyer_pays(reference, amount=amount))
+    assert (await shop.order(held)).status.value == "pending"
+    await shop.change(
+        "update orders set expires_at = now() - interval '1 hour' where id = %(id)s", id=held.order_id
+    )
+    await expiry.sweep(shop.runtime)
+    assert (await shop.order(held)).status.value == "expired"
+    assert await shop.counts() == (0, 0)
+    assert await shop.breaches() == []
+
+
 async def owed(shop: Shop, held: Held, reason: str) -> None:
     """The newest payment was captured for nothing: owed, told, and given back whole by the job."""
     payment = (await shop.payments(held))[-1]

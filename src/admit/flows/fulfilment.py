@@ -124,6 +124,8 @@ async def _enter(
     ledger.news[payment.id] = news
     ledger.payments[payment.id] = settlement.after(payment, news)
     _draw(ledger, order, payment, fact.told, decision)
+    if decision.step in {Step.OWE, Step.ASK} and settlement.reopens(order, payment, siblings):
+        _move(ledger, order, OrderStatus.PENDING)
 
 
 async def _retaken(tx: Tx, order: Order, prepared: Prepared) -> Decision:

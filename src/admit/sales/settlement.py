@@ -92,12 +92,18 @@ def _why_owed(
 
 
 def _not_captured(order: Order, payment: Payment, siblings: Sequence[Payment]) -> Decision:
-    under_way = [
-        other for other in siblings if other.status is PaymentStatus.PROCESSING and other.id != payment.id
-    ]
-    if order.status is OrderStatus.PROCESSING and not under_way and payment.status not in GIVEN_UP:
+    if payment.status not in GIVEN_UP and reopens(order, payment, siblings):
         return Decision(Step.REOPEN)
     return Decision(Step.NOTE)
+
+
+def reopens(order: Order, payment: Payment, siblings: Sequence[Payment]) -> bool:
+    """Whether an order was under way by this payment alone, so that without it the hold ends at its time.
+
+    That is also so when the money came but not for the order: owed back, or before an operator.
+    """
+    under_way = (one for one in siblings if one.status is PaymentStatus.PROCESSING and one.id != payment.id)
+    return order.status is OrderStatus.PROCESSING and not any(under_way)
 
 
 def news_of(payment: Payment, fact: ProviderPayment, decision: Decision) -> News:
