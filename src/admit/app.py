@@ -8,7 +8,6 @@ from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.middleware import DefineMiddleware
 
 from admit import assembly
 from admit.api import document, webhooks
@@ -65,10 +64,8 @@ def create_app(
             "till": Provide(_till, sync_to_thread=False),
             "letterbox": Provide(_letterbox, sync_to_thread=False),
         },
-        middleware=[
-            RequestLog,
-            DefineMiddleware(SafeHeaders, is_https=settings.base_url.startswith("https://")),
-        ],
+        middleware=[RequestLog],
+        before_send=[SafeHeaders(is_https=settings.base_url.startswith("https://"))],
         exception_handlers=_handlers(),
         request_max_body_size=settings.body_limit,
         openapi_config=document.config(),

@@ -1,7 +1,6 @@
 """Headers that every answer carries unless its handler says otherwise; the strict ones are the default."""
 
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
@@ -17,23 +16,17 @@ HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
 class SafeHeaders:
-    """ASGI middleware: adds what is missing of the default headers."""
+    """A hook before sending: adds what is missing of the default headers.
 
-    def __init__(self, app: ASGIApp, *, is_https: bool = False) -> None:
-        self._app = app
+    Not a middleware: an address or method that no route takes is answered before any of those.
+    """
+
+    def __init__(self, *, is_https: bool = False) -> None:
         self._defaults = (*DEFAULTS, HSTS) if is_https else DEFAULTS
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, completing its answer's headers."""
-        if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
-            return
-
-        async def completed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                missing = [pair for pair in self._defaults if pair[0] not in given]
-                message["headers"] = [*message["headers"], *missing]
-            await send(message)
-
-        await self._app(scope, receive, completed)
+    async def __call__(self, message: Message, _scope: Scope) -> None:
+        """Complete the headers of an answer that is about to start."""
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message["headers"]}
+            missing = [pair for pair in self._defaults if pair[0] not in given]
+            message["headers"] = [*message["headers"], *missing]
