@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
 
 from admit import assembly
 from admit.api import document, webhooks
@@ -21,6 +23,7 @@ from admit.flows.letterbox import Letterbox
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.http import health
+from admit.http.express import ExpressLane
 from admit.http.headers import SafeHeaders
 from admit.http.requests import RequestLog
 from admit.sales.gateway import Gateway
@@ -64,7 +67,7 @@ def create_app(
             "till": Provide(_till, sync_to_thread=False),
             "letterbox": Provide(_letterbox, sync_to_thread=False),
         },
-        middleware=[RequestLog],
+        middleware=[RequestLog, DefineMiddleware(ExpressLane, tell=_tell)],
         before_send=[SafeHeaders(is_https=settings.base_url.startswith("https://"))],
         exception_handlers=_handlers(),
         request_max_body_size=settings.body_limit,
@@ -106,6 +109,7 @@ def _runtime(state: State) -> Runtime:
     return runtime
 
 
+@cache
 def _handlers() -> dict[Any, Any]:
     """Errors are told as problem+json below /api, and as pages everywhere else."""
     pairs: list[tuple[Any, Handler, Handler]] = [
@@ -115,6 +119,13 @@ def _handlers() -> dict[Any, Any]:
         (Exception, api_errors.on_unexpected, web_errors.on_unexpected),
     ]
     return {kind: _by_path(api, web) for kind, api, web in pairs}
+
+
+def _tell(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
+    """The answer to an error, as the framework would find it: by the nearest kind."""
+    told = _handlers()
+    teller: Handler = next(told[kind] for kind in type(error).__mro__ if kind in told)
+    return teller(request, error)
 
 
 def _by_path(api: Handler, web: Handler) -> Handler:

@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from admit.core.db import Jsonb, Statement, Tx
+from admit.core.arrays import array
+from admit.core.db import Statement, Tx
 from admit.core.errors import Refusal
 from admit.sales.errors import KeyReused
 from admit.sales.holds import Idempotency
@@ -84,9 +85,9 @@ def asking(keys: Sequence[Idempotency | None]) -> Statement:
     """The statement that looks these keys up, for those who ask several together; `known_from` reads its rows."""
     given = [key for key in keys if key is not None]
     return KNOWN_KEYS, {
-        "principals": [key.principal for key in given],
-        "routes": [key.route for key in given],
-        "keys": [key.key for key in given],
+        "principals": array([key.principal for key in given]),
+        "routes": array([key.route for key in given]),
+        "keys": array([key.key for key in given]),
     }
 
 
@@ -108,10 +109,10 @@ def remember(tx: Tx, known: Known[T]) -> None:
         REMEMBER_KEYS,
         {
             "tenant_id": tx.scope.tenant_id,
-            "principals": [key.principal for key in keys],
-            "routes": [key.route for key in keys],
-            "keys": [key.key for key in keys],
-            "hashes": [key.body_hash for key in keys],
-            "answers": [Jsonb(msgspec.to_builtins(answer)) for _, answer in known.fresh],
+            "principals": array([key.principal for key in keys]),
+            "routes": array([key.route for key in keys]),
+            "keys": array([key.key for key in keys]),
+            "hashes": array([key.body_hash for key in keys]),
+            "answers": array([msgspec.json.encode(answer).decode() for _, answer in known.fresh]),
         },
     )

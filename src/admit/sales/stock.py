@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from admit.core.arrays import array
 from admit.core.db import Statement, Tx
 from admit.core.errors import NotFound
 from admit.discounts.records import DiscountCode
@@ -172,9 +173,9 @@ def questions(event_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str, Sta
         "pools": (POOLS_LEFT, {"type_ids": wanted.type_ids}),
     }
     if wanted.cart_keys:
-        asked["carts"] = (HELD_BY_CART, {"event_id": event_id, "keys": wanted.cart_keys})
+        asked["carts"] = (HELD_BY_CART, {"event_id": event_id, "keys": array(wanted.cart_keys)})
     if wanted.network_keys:
-        asked["networks"] = (HELD_BY_NETWORK, {"event_id": event_id, "keys": wanted.network_keys})
+        asked["networks"] = (HELD_BY_NETWORK, {"event_id": event_id, "keys": array(wanted.network_keys)})
     if wanted.holding_emails:
         asked["emails"] = _held_by_emails(event_id, wanted.holding_emails, ())
     return asked
