@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from admit.core.clock import FixedClock
 from admit.flows.runtime import Runtime
@@ -28,6 +28,10 @@ async def rough(fresh_runtime: Runtime, fresh_database_url: str) -> AsyncIterato
     max_examples=20,
     deadline=None,
     derandomize=True,
+    phases=[
+        Phase.explicit,
+        Phase.generate,
+    ],  # the soak looks for the shortest script; here a failure is told at once
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_any_interleaving_comes_to_a_true_end(

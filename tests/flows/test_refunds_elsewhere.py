@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from admit.core.db import CheckViolated
 from admit.core.errors import Busy
 from admit.core.money import Money
 from admit.flows import refund_desk, refunding
@@ -127,4 +128,26 @@ async def test_of_money_that_is_owed_back_it_is_not_the_orders(shop: Shop) -> No
     (refund,) = await shop.refunds(held)
     assert (refund.kind.value, refund.status.value) == ("owed", "succeeded")
     assert (await shop.order(held)).refunded_cents == 0
+    assert await shop.breaches() == []
+
+
+async def test_an_owed_refund_that_comes_back_after_another_hand_gave_a_part_owes_the_rest(
+    shop: Shop,
+) -> None:
+    held = await shop.opened(1)
+    reference = await shop.reference(held)
+    await shop.settle(held, shop.gateway.buyer_pays(reference, amount=Money(9900, "EUR")))
+    await carry_out(shop)
+    (ours,) = shop.gateway.refunds.values()
+    failed = shop.gateway.fails_after_all(ours)
+    made = shop.gateway.console_refunds(reference, 900)
+    with pytest.raises(
+        CheckViolated
+    ):  # more would have gone back than was captured: the other news comes first
+        await told(shop, held, made)
+    await told(shop, held, failed)
+    await told(shop, held, made)
+    advance(shop, timedelta(hours=1))
+    await carry_out(shop)
+    assert shop.gateway.given_back(reference) == (await shop.payment(held)).refunded_cents == 9900
     assert await shop.breaches() == []

@@ -18,6 +18,7 @@ from tests.mutations.planted import PLANTED, Planted
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("src", "tests", "migrations", "tools", "docs", "bench", "pyproject.toml", "README.md")
 MOST_S = 300
+NO_VERDICT = -1
 FAILED = 1
 """What pytest exits with when tests ran and some failed; anything else is no verdict."""
 
@@ -61,8 +62,10 @@ def _is_caught(copy: Path, bug: Planted) -> bool:
 
 def _pytest(copy: Path, *tests: str) -> int:
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=MOST_S)
-    return done.returncode
+    try:
+        return subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=MOST_S).returncode
+    except subprocess.TimeoutExpired:
+        return NO_VERDICT
 
 
 if __name__ == "__main__":

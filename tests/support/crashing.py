@@ -126,6 +126,9 @@ class FragileGateway(FakeGateway):
     async def refund(self, account: str, reference: str) -> ProviderRefund:
         return await self._step(super().refund(account, reference))
 
+    async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
+        return await self._step(super().refunds_of(account, reference))
+
     async def _step(self, call: Coroutine[Any, Any, T]) -> T:
         try:
             end = self.fuse.burns()

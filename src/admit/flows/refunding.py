@@ -239,7 +239,7 @@ async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, no
         failed = replace(failed, provider_reference=None, idempotency_key=new_key)
     again_at = refunds.next_attempt(refund, now=now) if is_ours else None
     await refunds.write(tx, failed, next_attempt_at=again_at, now=now)
-    if not is_ours:
+    if refund.kind in {RefundKind.OWED, RefundKind.ELSEWHERE}:
         payment = await payments.settled(tx, order.id, refund.payment_id)
         await refunds_elsewhere.level(tx, order, payment, now=now)
     facts = {"refund_id": str(refund.id), "code": outcome.code, "attempts": refund.attempts}
