@@ -1060,6 +1060,9 @@ CREATE TABLE public.events (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     attendee_details text DEFAULT 'none'::text NOT NULL,
+    self_cancel_hours integer,
+    allows_passing_on boolean DEFAULT true NOT NULL,
+    reminded_at timestamp with time zone,
     CONSTRAINT events_address_check CHECK ((length(address) <= 300)),
     CONSTRAINT events_attendee_details_check CHECK ((attendee_details = ANY (ARRAY['none'::text, 'optional'::text, 'required'::text]))),
     CONSTRAINT events_category_check CHECK ((length(category) <= 40)),
@@ -1072,6 +1075,7 @@ CREATE TABLE public.events (
     CONSTRAINT events_hold_seconds_check CHECK (((hold_seconds >= 60) AND (hold_seconds <= 7200))),
     CONSTRAINT events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT events_refund_policy_check CHECK ((length(refund_policy) <= 4000)),
+    CONSTRAINT events_self_cancel_hours_check CHECK (((self_cancel_hours >= 0) AND (self_cancel_hours <= 8760))),
     CONSTRAINT events_seo_meta_check CHECK ((jsonb_typeof(seo_meta) = 'object'::text)),
     CONSTRAINT events_slug_check CHECK (((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND ((length(slug) >= 2) AND (length(slug) <= 80)))),
     CONSTRAINT events_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text, 'cancelled'::text]))),
@@ -1079,6 +1083,13 @@ CREATE TABLE public.events (
 );
 
 ALTER TABLE ONLY public.events FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN events.self_cancel_hours; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.events.self_cancel_hours IS 'Until how many hours before the start buyers may cancel tickets themselves; null: not at all';
 
 
 --
@@ -1705,13 +1716,16 @@ CREATE TABLE public.tickets (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    holder_token text,
+    times_passed_on smallint DEFAULT 0 NOT NULL,
     CONSTRAINT tickets_attendee_email_check CHECK ((length(attendee_email) <= 254)),
     CONSTRAINT tickets_attendee_name_check CHECK ((length(attendee_name) <= 120)),
     CONSTRAINT tickets_check CHECK (((status = 'void'::text) = (voided_at IS NOT NULL))),
     CONSTRAINT tickets_check1 CHECK (((status = 'void'::text) = (void_reason IS NOT NULL))),
     CONSTRAINT tickets_check2 CHECK (((released_at IS NULL) OR (status = 'void'::text))),
     CONSTRAINT tickets_qr_signature_check CHECK ((length(qr_signature) = 64)),
-    CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'void'::text])))
+    CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'void'::text]))),
+    CONSTRAINT tickets_times_passed_on_check CHECK (((times_passed_on >= 0) AND (times_passed_on <= 100)))
 );
 
 ALTER TABLE ONLY public.tickets FORCE ROW LEVEL SECURITY;
@@ -2572,6 +2586,13 @@ CREATE INDEX events_search ON public.events USING gin (search_vector) WHERE ((st
 
 
 --
+-- Name: events_to_remind_of; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX events_to_remind_of ON public.events USING btree (start_at) WHERE ((status = 'published'::text) AND (reminded_at IS NULL));
+
+
+--
 -- Name: events_upcoming; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2814,6 +2835,20 @@ CREATE INDEX throttles_by_window ON public.throttles USING btree (window_start);
 --
 
 CREATE INDEX ticket_type_pools_by_pool ON public.ticket_type_pools USING btree (tenant_id, pool_id);
+
+
+--
+-- Name: tickets_by_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX tickets_by_holder ON public.tickets USING btree (tenant_id, holder_token) WHERE (holder_token IS NOT NULL);
+
+
+--
+-- Name: tickets_held_by_email; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_held_by_email ON public.tickets USING btree (attendee_email) WHERE (holder_token IS NOT NULL);
 
 
 --
@@ -4395,6 +4430,13 @@ CREATE POLICY own_orders ON public.orders FOR SELECT TO admit_directory USING ((
 
 
 --
+-- Name: tickets own_passes; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_passes ON public.tickets FOR SELECT TO admit_directory USING (((holder_token IS NOT NULL) AND (status = 'valid'::text) AND (attendee_email = public.current_buyer())));
+
+
+--
 -- Name: payments; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -5103,6 +5145,7 @@ GRANT SELECT(country) ON TABLE public.events TO admit_directory;
 
 GRANT SELECT(timezone) ON TABLE public.events TO admit_staff;
 GRANT SELECT(timezone) ON TABLE public.events TO admit_directory;
+GRANT SELECT(timezone) ON TABLE public.events TO admit_worker;
 
 
 --
@@ -5210,6 +5253,13 @@ GRANT SELECT(updated_at) ON TABLE public.events TO admit_directory;
 --
 
 GRANT SELECT(version) ON TABLE public.events TO admit_staff;
+
+
+--
+-- Name: COLUMN events.reminded_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(reminded_at) ON TABLE public.events TO admit_worker;
 
 
 --
@@ -6079,6 +6129,7 @@ GRANT SELECT ON TABLE public.tickets TO admit_operator;
 --
 
 GRANT SELECT(tenant_id) ON TABLE public.tickets TO admit_staff;
+GRANT SELECT(tenant_id) ON TABLE public.tickets TO admit_directory;
 
 
 --
@@ -6086,6 +6137,7 @@ GRANT SELECT(tenant_id) ON TABLE public.tickets TO admit_staff;
 --
 
 GRANT SELECT(id) ON TABLE public.tickets TO admit_staff;
+GRANT SELECT(id) ON TABLE public.tickets TO admit_directory;
 
 
 --
@@ -6093,6 +6145,7 @@ GRANT SELECT(id) ON TABLE public.tickets TO admit_staff;
 --
 
 GRANT SELECT(event_id) ON TABLE public.tickets TO admit_staff;
+GRANT SELECT(event_id) ON TABLE public.tickets TO admit_directory;
 
 
 --
@@ -6128,6 +6181,7 @@ GRANT SELECT(attendee_name) ON TABLE public.tickets TO admit_staff;
 --
 
 GRANT SELECT(attendee_email) ON TABLE public.tickets TO admit_staff;
+GRANT SELECT(attendee_email) ON TABLE public.tickets TO admit_directory;
 
 
 --
@@ -6149,6 +6203,7 @@ GRANT SELECT(qr_code_payload) ON TABLE public.tickets TO admit_staff;
 --
 
 GRANT SELECT(status) ON TABLE public.tickets TO admit_staff;
+GRANT SELECT(status) ON TABLE public.tickets TO admit_directory;
 
 
 --
@@ -6198,6 +6253,13 @@ GRANT SELECT(created_at) ON TABLE public.tickets TO admit_staff;
 --
 
 GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE public.tickets TO admit_staff;
+
+
+--
+-- Name: COLUMN tickets.holder_token; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(holder_token) ON TABLE public.tickets TO admit_directory;
 
 
 --

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from admit.adapters import stripe
+from admit.adapters import stripe, wallets
 from admit.core import keyring
 from admit.core.clock import Clock, SystemClock
 from admit.core.crypto import Sealer
@@ -31,6 +31,7 @@ async def running(
             ["ADMIT_DATABASE_URL: not set; `admit serve` starts the embedded database and sets it"]
         )
     secret = keyring.secret_of(settings)
+    held = wallets.of_settings(settings)
     url = settings.database_url.get_secret_value()
     async with Database(url, pool_size=settings.database_pool_size, application=application) as db:
         bell = WorkerBell(db)
@@ -44,6 +45,7 @@ async def running(
                 sealer=Sealer([secret], "at-rest"),
                 bell=bell,
                 gateway=provider,
+                wallets=held,
             )
         finally:
             await bell.aclose()

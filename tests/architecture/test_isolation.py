@@ -196,8 +196,10 @@ def test_the_directory_shows_listed_events_and_orders_to_their_buyer_alone(halve
         assert shown
         assert not [row for row in shown if row[0] == halves.away or row[1] != "published"]
         assert connection.execute("select id from orders").fetchall() == []
+        assert connection.execute("select id from tickets").fetchall() == []
         connection.execute("select set_config('admit.buyer_email', 'nobody@example.org', true)")
         assert connection.execute("select id from orders").fetchall() == []
+        assert connection.execute("select id from tickets").fetchall() == []
 
 
 # The application's login: a key to the roles, and nothing by itself.

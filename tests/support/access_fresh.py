@@ -191,6 +191,8 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "opened": things.an_opened,
     "free": things.a_free_one,
     "paid": things.a_paid,
+    "early": things.an_early,
+    "passed": things.a_passed_on,
     "refund": things.a_failed_refund,
     "ticket": things.a_ticket,
     "admission": things.an_admission,

@@ -13,7 +13,7 @@ from admit.core import ids
 from admit.core.tenancy import Actor, ActorKind, Door, Scope
 from admit.events import publishing
 from admit.events.records import TicketType
-from admit.flows import checkout, door, refund_wishes, refunding
+from admit.flows import attendees, checkout, door, refund_wishes, refunding
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.identity import logins
@@ -21,12 +21,12 @@ from admit.identity.records import Device
 from admit.questions import questions
 from admit.questions.records import Given, GivenAnswer, Per, QuestionDetails, QuestionKind
 from admit.sales.holds import Held
-from tests.support.builders import a_member, a_slug, a_tenant
+from tests.support.builders import a_member, a_slug, a_tenant, an_email
 from tests.support.device_builders import Ed25519Phone, a_claim
 from tests.support.events_builders import a_code, a_pool, a_session, a_ticket_type, an_event
 from tests.support.fake_gateway import FakeGateway
 from tests.support.identity_builders import the_colleague
-from tests.support.sales_builders import Shop
+from tests.support.sales_builders import Shop, a_shop
 from tests.support.ticket_builders import a_paid_order_with_tickets
 
 Things = dict[str, Any]
@@ -90,7 +90,7 @@ async def a_place(runtime: Runtime) -> Place:
         *(a_fresh_gate, a_fresh_device, a_fresh_member, a_fresh_enrolment),
     ):
         things |= {**await maker(bench), "version": 1}
-    things |= await a_failed_refund(bench)
+    things |= {**await a_passed_on(bench), **await a_failed_refund(bench)}
     things |= await an_admission(bench)
     await an_answer(bench)
     things["login_id"] = await a_login(runtime, things["user_id"])
@@ -249,6 +249,30 @@ async def a_paid(bench: Bench) -> Things:
         "ticket": ticket.qr_code_payload,
         "version": ticket.version,
     }
+
+
+async def an_early(bench: Bench) -> Things:
+    """A paid order of an event that is still ahead, whose buyer may cancel."""
+    shop = await a_shop(bench.runtime, bench.place.shop.gateway, event={"self_cancel_hours": 1})
+    held = await shop.paid(1)
+    (ticket,) = await shop.tickets(held)
+    return {**_order(held), "ticket_id": ticket.id, "version": ticket.version}
+
+
+async def a_passed_on(bench: Bench) -> Things:
+    """A ticket with a link of its own, of an event that is still ahead."""
+    early, email = await an_early(bench), an_email("bo")
+    await attendees.pass_on(
+        bench.runtime,
+        early["token"],
+        early["ticket_id"],
+        name="Bo Lind",
+        email=email,
+        version=early["version"],
+    )
+    async with bench.runtime.db.door(Door.DIRECTORY, buyer_email=email) as tx:
+        holder = await tx.fetch_value("select holder_token from tickets")
+    return {"holder": holder, "version": 1}
 
 
 async def a_failed_refund(bench: Bench) -> Things:

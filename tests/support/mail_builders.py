@@ -42,6 +42,14 @@ _EVENT: Mapping[str, object] = {
     "place": "Nordlys Scene, Oslo",
     "order_url": "https://admit.example/orders/abc",
 }
+_HANDED_OVER: Mapping[str, object] = {
+    "organizer_name": "Nordlys Scene",
+    "event_name": "Autumn Night",
+    "starts_at": "2027-03-04T18:00:00Z",
+    "timezone": "Europe/Oslo",
+    "place": "Nordlys Scene, Oslo",
+    "type_name": "Floor",
+}
 _TICKETS = [
     {"code": "AAAA1111", "type_name": "Floor", "attendee_name": "Ada"},
     {"code": "BBBB2222", "type_name": "Floor"},
@@ -73,6 +81,17 @@ SAMPLES: Mapping[Kind, Mapping[str, object]] = {
         "message": "A storm.\nStay in.",
     },
     Kind.REMINDER: {**_EVENT, "doors_at": "2027-03-04T17:00:00Z"},
+    Kind.TICKET_PASSED_ON: {
+        **_HANDED_OVER,
+        "from_name": "Ada Berg",
+        "ticket_code": "AAAA1111",
+        "ticket_url": "https://admit.example/tickets/abc",
+    },
+    Kind.TICKET_GIVEN_AWAY: {
+        **_HANDED_OVER,
+        "to_name": "Bo Lind",
+        "page_url": "https://admit.example/orders/abc",
+    },
     Kind.PASSWORD_RESET: {"token_id": TOKEN_ID, "valid_minutes": 60},
     Kind.SIGN_IN_LINK: {"token_id": TOKEN_ID, "valid_minutes": 15},
     Kind.ACCOUNT_EXISTS: {"sign_in_url": "https://admit.example/login"},

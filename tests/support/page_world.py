@@ -8,16 +8,17 @@ from admit.adapters.mailbox import Mailbox
 from admit.checkin import incidents
 from admit.checkin.records import IncidentKind, Report, Severity
 from admit.communications.catalog import Kind
-from admit.core.tenancy import Scope
-from admit.flows import door, inbox, inspecting
+from admit.core.tenancy import Door, Scope
+from admit.events import ticket_types
+from admit.flows import attendees, door, inbox, inspecting
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
 from admit.sales.gateway import ProviderEvent
-from tests.support.builders import a_member, a_slug, a_tenant
+from tests.support.builders import a_member, a_slug, a_tenant, an_email
 from tests.support.events_builders import a_code, a_ticket_type, an_event
 from tests.support.identity_builders import an_operator
 from tests.support.mail_builders import a_mail
-from tests.support.ticket_builders import DoorPlace, PaidOrder, a_door, tickets_for
+from tests.support.ticket_builders import DoorPlace, PaidOrder, a_door, a_paid_order_with_tickets, tickets_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class PageWorld:
     draft_type_id: UUID
     code_id: UUID
     event_path: str
+    ahead: PaidOrder
+    holder: str
     webhook_id: UUID
     mail_id: str
 
@@ -76,8 +79,18 @@ async def a_page_world(runtime: Runtime) -> PageWorld:
         kind = await a_ticket_type(tx, draft.id)
         code = await a_code(tx, draft.id, code="HALDE10")
         shown = await an_event(
-            tx, published=True, now=now, name="Lanterns", start_at=starts, end_at=starts + timedelta(hours=2)
+            tx,
+            published=True,
+            now=now,
+            name="Lanterns",
+            start_at=starts,
+            end_at=starts + timedelta(hours=2),
+            self_cancel_hours=24,
         )
+        (sold,) = await ticket_types.of_event(tx, shown.id)
+    ahead = await a_paid_order_with_tickets(
+        runtime.db, tenant, runtime.sealer, event_id=shown.id, ticket_type_id=sold.id, quantity=3
+    )
     assert admin.actor.user_id is not None
     assert place.staff.actor.user_id is not None
     return PageWorld(
@@ -94,9 +107,23 @@ async def a_page_world(runtime: Runtime) -> PageWorld:
         draft_type_id=kind.id,
         code_id=code.id,
         event_path=f"/{slug}/{shown.slug}",
+        ahead=ahead,
+        holder=await _passed_on(runtime, ahead),
         webhook_id=await _a_webhook(runtime, operator),
         mail_id=await _a_mail(runtime),
     )
+
+
+async def _passed_on(runtime: Runtime, order: PaidOrder) -> str:
+    """The link of somebody who was given a ticket of an order."""
+    last, email = order.tickets[-1], an_email("bo")
+    await attendees.pass_on(
+        runtime, order.lookup_token, last.id, name="Bo Lind", email=email, version=last.version
+    )
+    async with runtime.db.door(Door.DIRECTORY, buyer_email=email) as tx:
+        holder = await tx.fetch_value("select holder_token from tickets")
+    assert isinstance(holder, str)
+    return holder
 
 
 async def _a_webhook(runtime: Runtime, operator: Principal) -> UUID:

@@ -55,7 +55,7 @@ RIGHTS: Mapping[str, str] = {
     "ticket_type_pools": "tenant SID, operator S",
     "ticket_type_sessions": "tenant SID, staff S, operator S",
     "ticket_types": "tenant SIUD, staff S, directory S, operator S",
-    "tickets": "tenant SIU, staff SU, operator S",
+    "tickets": "tenant SIU, staff SU, directory S, operator S",
     "users": "tenant S, staff S, auth SIU, operator SU",
     "webhook_events": "worker SIU, operator SU",
 }
@@ -67,6 +67,7 @@ SECRETS: Mapping[str, str] = {
     "logins.token_hash": "auth",
     "one_time_tokens.token_hash": "auth",
     "orders.public_lookup_token": "tenant, directory, operator",
+    "tickets.holder_token": "tenant, directory, operator",
     "refresh_tokens.token_hash": "auth",
     "signing_keys.private_key_sealed": "issuing",
     "throttles.key_hash": "worker, throttle",

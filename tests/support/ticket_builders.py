@@ -7,12 +7,13 @@ from uuid import UUID
 
 from admit.checkin import devices, gates
 from admit.checkin.records import Device, Gate, Scan
-from admit.core import codes, ids
+from admit.core import codes, crypto, ids
 from admit.core.crypto import Sealer
 from admit.core.db import Database, Tx
 from admit.core.tenancy import Part, Scope
+from admit.tickets import codes as ticket_codes
 from admit.tickets import issuing, keys
-from admit.tickets.records import Ticket, Wanted
+from admit.tickets.records import Signer, Ticket, Wanted
 from tests.support.builders import a_member, a_slug
 
 INSERT_EVENT = """
@@ -232,3 +233,9 @@ async def tickets_for(
         quantity=quantity,
         **given,
     )
+
+
+def a_token_text() -> str:
+    """The text of a signed ticket's code."""
+    private, _ = crypto.generate_keypair()
+    return ticket_codes.sign(Signer(ids.new_id(), 0, private), ids.new_id(), 0).payload_text

@@ -13,6 +13,8 @@ O = "/organizer/{slug}"  # noqa: E741 - one letter each, so that the table stays
 E = O + "/events/{event_id}"
 D = "/door/{slug}/{event_id}"
 A = "/admin"
+T = "/orders/{token}/tickets/{ticket_id}"
+H = "/tickets/{holder}"
 
 WORDS = "five lanterns along the quay"
 TIMES = {"start_at": "2027-03-13T19:00", "end_at": "2027-03-13T22:00", "timezone": "Europe/Berlin"}
@@ -27,6 +29,7 @@ PASSWORDS = {"current_password": "<password>", "new_password": WORDS}
 REPORT = {"kind": "other", "severity": "low", "text": "A wet floor."}
 SETTINGS = {"fee": "1.5", "sender_name": "Admit", "support_email": "", "signups_open": "true",
             "version": "<version>"}  # fmt: skip
+NEXT = {"new_name": "Bo Lind", "new_email": "<new_email>", "version": "<version>"}
 SCAN = {"scan": "<scan_id>", "device": "<device_id>"}
 
 
@@ -169,6 +172,27 @@ TABLE = [
          to="/orders/{token}"),
     post("/orders/{token}/cancel", everybody("303"), fresh="held", to="/orders/{token}"),
     post("/orders/{token}/resend", everybody("303"), fresh="paid", to="/orders/{token}"),
+    get("/orders/{token}/tickets.pdf", everybody("200")),
+    get("/orders/{token}/calendar.ics", everybody("200")),
+    get("/orders/{token}/receipt", everybody("200")),
+    get("/orders/{token}/receipt.pdf", everybody("200")),
+    get("/orders/{token}/give-back", everybody("200")),
+    post("/orders/{token}/give-back", everybody("303"), {"tickets": "<ticket_id>"}, fresh="early",
+         to="/orders/{token}"),
+    get(T, everybody("200")),
+    get(T + "/ticket.pdf", everybody("200")),
+    get(T + "/ticket.pkpass", everybody("404")),
+    get(T + "/google-wallet", everybody("404")),
+    post(T + "/name", everybody("303"), {"name": "Noor", "version": "<version>"}, fresh="early", to="/orders/{token}"),
+    post(T + "/pass-on", everybody("303"), NEXT, fresh="early", to="/orders/{token}"),
+    get(H, everybody("200")),
+    get(H + "/change", everybody("200")),
+    get(H + "/ticket.pdf", everybody("200")),
+    get(H + "/calendar.ics", everybody("200")),
+    get(H + "/ticket.pkpass", everybody("404")),
+    get(H + "/google-wallet", everybody("404")),
+    post(H + "/name", everybody("303"), {"name": "Noor", "version": "<version>"}, fresh="passed", to=H),
+    post(H + "/pass-on", everybody("303"), NEXT, fresh="passed", to=H),
     get("/legal/privacy", everybody("200")),
     get("/legal/terms", everybody("200")),
     # Not in production.

@@ -34,6 +34,13 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 
 PUBLIC = (
     *("/", "/?q=nobody&when=weekend&free=1", "/{slug}", "{event}", "/orders/{order}", "/nothing-here-at-all"),
+    *(
+        "/orders/{ahead}",
+        "/orders/{ahead}/tickets/{ticket}",
+        "/orders/{ahead}/give-back",
+        "/orders/{ahead}/receipt",
+    ),
+    *("/tickets/{holder}", "/tickets/{holder}/change"),
     *("/sign-in", "/sign-up", "/sign-up/waiting", "/forgot-password", "/forgot-password/sent"),
     *("/legal/privacy", "/legal/terms", "/mailbox", "/mailbox/{mail}", "/styleguide"),
 )
@@ -78,6 +85,9 @@ class Shown:
             event=world.event_path,
             order=world.admitted.lookup_token,
             mail=world.mail_id,
+            ahead=world.ahead.lookup_token,
+            ticket=world.ahead.ticket.id,
+            holder=world.holder,
             desk=world.desk,
             draft=world.draft,
             type=world.draft_type_id,

@@ -16,7 +16,8 @@ from admit.core.db import Jsonb
 from admit.core.tenancy import Scope
 from admit.events.records import Event
 from admit.flows.runtime import Runtime
-from admit.web.shop import filters, theme
+from admit.web import theme
+from admit.web.shop import filters
 from tests.support.builders import a_slug, a_tenant
 from tests.support.events_builders import an_event
 

@@ -30,7 +30,8 @@ FORMS = [page for page in TABLE if page.method == "POST"]
 GUARDED = [page for page in FORMS if page.path not in FROM_ANYWHERE]
 WITH_TOKEN = [page for page in FORMS if page.path not in WITHOUT_TOKEN]
 FIELDS = [(page, name) for page in FORMS for name in page.form]
-NAMING = [(page, name) for page in TABLE for name in IN_PATH.findall(page.path) if name not in ALWAYS]
+OPEN = [page for page in TABLE if {"200", "303"} & set(page.expected.values())]
+NAMING = [(page, name) for page in OPEN for name in IN_PATH.findall(page.path) if name not in ALWAYS]
 
 
 def named(page: Page) -> str:

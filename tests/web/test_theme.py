@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from admit.core import colours
-from admit.web.shop import theme
-from admit.web.shop.theme import DARK_GROUNDS, LIGHT_GROUNDS, Accent
+from admit.web import theme
+from admit.web.theme import DARK_GROUNDS, LIGHT_GROUNDS, Accent
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = (ROOT / "frontend/styles/tokens.css").read_text("utf-8")

@@ -91,15 +91,17 @@ def line_of(item: OrderItem) -> schemas.OrderLine:
 
 def _ticket(ticket: Ticket, order_url: str) -> schemas.OrderTicket:
     picture = f"{order_url}/tickets/{ticket.id}/qr"
+    shown = ticket.is_valid and not ticket.is_passed_on
     return schemas.OrderTicket(
         id=ticket.id,
-        code=codes.format_code(ticket.code),
+        code="" if ticket.is_passed_on else codes.format_code(ticket.code),
         ticket_type_name=ticket.ticket_type_name,
         attendee_name=ticket.attendee_name,
         status=ticket.status,
+        is_passed_on=ticket.is_passed_on,
         void_reason=ticket.void_reason,
         seat_label=ticket.seat_label,
         checked_in_at=ticket.checked_in_at,
-        qr_svg=f"{picture}.svg" if ticket.is_valid else None,
-        qr_png=f"{picture}.png" if ticket.is_valid else None,
+        qr_svg=f"{picture}.svg" if shown else None,
+        qr_png=f"{picture}.png" if shown else None,
     )

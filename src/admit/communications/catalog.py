@@ -21,6 +21,8 @@ class Kind(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     EVENT_CANCELLED = "event_cancelled"
     REMINDER = "reminder"
+    TICKET_PASSED_ON = "ticket_passed_on"
+    TICKET_GIVEN_AWAY = "ticket_given_away"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
     SIGN_IN_LINK = "sign_in_link"
     ACCOUNT_EXISTS = "account_exists"
@@ -71,6 +73,8 @@ _ENTRIES = (
         multiline=frozenset({"message"}),
     ),
     Entry(Kind.REMINDER, "An event is near.", contexts.Reminder, optional=True),
+    Entry(Kind.TICKET_PASSED_ON, "Somebody gave the reader a ticket.", contexts.TicketPassedOn),
+    Entry(Kind.TICKET_GIVEN_AWAY, "A ticket of the reader is somebody else's now.", contexts.TicketGivenAway),
     Entry(Kind.PASSWORD_RESET, "A new password was asked for.", contexts.PasswordReset),
     Entry(Kind.SIGN_IN_LINK, "A link to sign in was asked for.", contexts.SignInLink),
     Entry(Kind.ACCOUNT_EXISTS, "A sign-up met an account that exists.", contexts.AccountExists),

@@ -107,6 +107,31 @@ class Reminder(AboutEvent, frozen=True, kw_only=True):
     doors_at: Moment | None = None
 
 
+class TicketHandedOver(FromOrganizer, frozen=True, kw_only=True):
+    """A ticket changed hands: what it is, when and where."""
+
+    event_name: str
+    starts_at: Moment
+    timezone: str
+    place: str = ""
+    type_name: str
+
+
+class TicketPassedOn(TicketHandedOver, frozen=True, kw_only=True):
+    """To whom it is now: `from_name` gave it, `ticket_url` opens it."""
+
+    from_name: str = ""
+    ticket_code: str
+    ticket_url: WebAddress
+
+
+class TicketGivenAway(TicketHandedOver, frozen=True, kw_only=True):
+    """To whose it was: in case it was not them who gave it."""
+
+    to_name: str
+    page_url: WebAddress
+
+
 class PasswordReset(Struct, frozen=True, kw_only=True):
     """A link that sets a new password."""
 

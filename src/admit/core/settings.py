@@ -63,6 +63,15 @@ class Settings(BaseSettings):
     holds_per_email: int = Field(default=3, ge=1, le=1000)
     holds_per_network: int = Field(default=200, ge=1, le=1_000_000)
 
+    apple_wallet_pass_type: str = ""
+    apple_wallet_team: str = ""
+    apple_wallet_certificate: Path | None = None
+    apple_wallet_key: Path | None = None
+    apple_wallet_intermediate: Path | None = None
+    google_wallet_issuer: str = ""
+    google_wallet_account: str = ""
+    google_wallet_key: Path | None = None
+
     metrics_token: SecretStr | None = None
     trust_proxy_headers: bool = False
     body_limit: int = Field(default=1_000_000, ge=10_000, le=50_000_000)

@@ -12,7 +12,7 @@ EVENT_BY_ID = """
 select
   tenant_id, id, name, slug, description, category, venue, address, city, country, timezone, currency,
   start_at, end_at, doors_at, status, is_public, hero_image_url, seo_meta, refund_policy, hold_seconds,
-  published_at, archived_at, cancelled_at, created_at, updated_at, version
+  self_cancel_hours, allows_passing_on, published_at, archived_at, cancelled_at, created_at, updated_at, version
 from events
 where id = %(id)s::uuid
 """
@@ -21,7 +21,7 @@ EVENT_BY_SLUG = """
 select
   tenant_id, id, name, slug, description, category, venue, address, city, country, timezone, currency,
   start_at, end_at, doors_at, status, is_public, hero_image_url, seo_meta, refund_policy, hold_seconds,
-  published_at, archived_at, cancelled_at, created_at, updated_at, version
+  self_cancel_hours, allows_passing_on, published_at, archived_at, cancelled_at, created_at, updated_at, version
 from events
 where slug = %(slug)s::text
 """

@@ -19,6 +19,7 @@ LATEST_YEAR = 2100
 LONGEST_EVENT = timedelta(days=400)
 MOST_INVENTORY = 1_000_000
 MOST_PRICE_CENTS = 100_000_000
+MOST_SELF_CANCEL_HOURS = 8760
 SEO_LIMITS: Mapping[str, int] = {"title": 120, "description": 320}
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -49,6 +50,10 @@ def check_event(details: EventDetails) -> EventDetails:
     if checked.currency not in CURRENCIES:
         problems.checked(_check_currency, "currency", checked.currency)
     problems.whole_number("hold_seconds", checked.hold_seconds, least=60, most=7200)
+    if checked.self_cancel_hours is not None:
+        problems.whole_number(
+            "self_cancel_hours", checked.self_cancel_hours, least=0, most=MOST_SELF_CANCEL_HOURS
+        )
     checked = _event_times(problems, checked)
     problems.settle()
     return checked

@@ -25,14 +25,15 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 INSERT_EVENT = """
 insert into events (
   tenant_id, id, name, slug, description, category, venue, address, city, country, timezone, currency,
-  start_at, end_at, doors_at, is_public, hero_image_url, seo_meta, refund_policy, hold_seconds, search_text,
-  city_folded)
+  start_at, end_at, doors_at, is_public, hero_image_url, seo_meta, refund_policy, hold_seconds,
+  self_cancel_hours, allows_passing_on, search_text, city_folded)
 values (
   %(tenant_id)s::uuid, %(id)s::uuid, %(name)s::text, %(slug)s::text, %(description)s::text,
   %(category)s::text, %(venue)s::text, %(address)s::text, %(city)s::text, %(country)s::text,
   %(timezone)s::text, %(currency)s::text, %(start_at)s::timestamptz, %(end_at)s::timestamptz,
   %(doors_at)s::timestamptz, %(is_public)s::boolean, %(hero_image_url)s::text, %(seo_meta)s::jsonb,
-  %(refund_policy)s::text, %(hold_seconds)s::integer, %(search_text)s::text, %(city_folded)s::text)
+  %(refund_policy)s::text, %(hold_seconds)s::integer, %(self_cancel_hours)s::integer,
+  %(allows_passing_on)s::boolean, %(search_text)s::text, %(city_folded)s::text)
 on conflict (tenant_id, slug) do nothing
 returning id
 """
@@ -58,6 +59,8 @@ set
   seo_meta = %(seo_meta)s::jsonb,
   refund_policy = %(refund_policy)s::text,
   hold_seconds = %(hold_seconds)s::integer,
+  self_cancel_hours = %(self_cancel_hours)s::integer,
+  allows_passing_on = %(allows_passing_on)s::boolean,
   search_text = %(search_text)s::text,
   city_folded = %(city_folded)s::text,
   updated_at = now(),

@@ -36,7 +36,10 @@ class SaleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """What an organizer may edit of an event; an empty `slug` asks for one made from the name."""
+    """What an organizer may edit of an event; an empty `slug` asks for one made from the name.
+
+    `self_cancel_hours`: until so long before the start buyers may cancel tickets themselves; None: not at all.
+    """
 
     name: str
     start_at: datetime
@@ -56,6 +59,8 @@ class EventDetails:
     seo_meta: Mapping[str, str] = field(default_factory=dict)
     refund_policy: str = ""
     hold_seconds: int = 900
+    self_cancel_hours: int | None = None
+    allows_passing_on: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

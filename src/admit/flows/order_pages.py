@@ -1,81 +1,62 @@
 """All that the page of one order shows, read in one transaction; and sending its confirmation again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from uuid import UUID
 
 from admit.core import throttle
-from admit.core.db import Tx
-from admit.flows import attending, resending
+from admit.core.errors import NotFound
+from admit.flows import attending, refund_wishes, resending
 from admit.flows.attending import Asked
 from admit.flows.checkout import buyer_scope
 from admit.flows.runtime import Runtime
-from admit.sales import orders, payments, refunds, standing
-from admit.sales.records import Order, OrderItem, Payment, Refund
-from admit.sales.standing import Standing
-from admit.tickets import issuing
-from admit.tickets.records import Ticket
+from admit.reports import orders as reports
+from admit.reports.orders import WholeOrder
+from admit.sales import orders, receipts
+from admit.sales.receipts import Receipt
 
 RESENDS = 5
 RESEND_WINDOW = timedelta(hours=1)
 
-CODE_OF_DISCOUNT = """
-select code
-from discount_codes
-where id = %(id)s::uuid
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class OrderPage:
-    """An order with everything around it; `tickets` in the order of their types."""
+class OrderPage(WholeOrder):
+    """An order with all that belongs to it, and what is asked of its buyer while it is held."""
 
-    order: Order
-    items: Sequence[OrderItem]
-    discount_code: str
-    event: Standing
-    tickets: Sequence[Ticket]
-    payments: Sequence[Payment]
-    refunds: Sequence[Refund]
     asked: Asked
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether the time to pay is over, swept up or not."""
-        return self.order.expires_at is not None and self.order.expires_at <= now
-
-    @property
-    def failure(self) -> str:
-        """What the bank said last, in the provider's words for buyers."""
-        return next((one.failure_message for one in reversed(self.payments) if one.failure_message), "")
 
 
 async def read(runtime: Runtime, token: str) -> OrderPage:
     """The order behind a public token. Raises: NotFound."""
     async with runtime.db.read(buyer_scope(token)) as tx:
-        return await _read(tx, token)
+        found = await reports.whole(tx, await orders.by_token(tx, token))
+        asked = attending.NOTHING
+        if found.order.status.is_held:
+            asked = await attending.of_order(tx, found.order, found.items, found.event)
+    return OrderPage(**{one.name: getattr(found, one.name) for one in fields(found)}, asked=asked)
 
 
-async def _read(tx: Tx, token: str) -> OrderPage:
-    order = await orders.by_token(tx, token)
-    code = (
-        await tx.fetch_value(CODE_OF_DISCOUNT, {"id": order.discount_code_id})
-        if order.discount_code_id
-        else ""
-    )
-    items = (await orders.items_of(tx, [order.id]))[order.id]
-    event = await standing.of_event(tx, order.event_id)
-    return OrderPage(
-        order=order,
-        items=items,
-        discount_code=code or "",
-        event=event,
-        tickets=await issuing.tickets_of_orders(tx, [order.id]),
-        payments=await payments.of_orders(tx, [order.id]),
-        refunds=await refunds.of_orders(tx, [order.id]),
-        asked=await attending.of_order(tx, order, items, event)
-        if order.status.is_held
-        else attending.NOTHING,
-    )
+async def with_receipt(runtime: Runtime, token: str) -> tuple[WholeOrder, Receipt]:
+    """A paid order with its receipt. Raises: NotFound, also for an order that was not paid."""
+    async with runtime.db.read(buyer_scope(token)) as tx:
+        found = await reports.whole(tx, await orders.by_token(tx, token))
+        if not found.order.status.is_paid:
+            raise NotFound
+        by_rate = await receipts.given_back_by_rate(tx, found.order.id)
+    return found, receipts.receipt(found.order, found.items, found.refunds, by_rate)
+
+
+async def with_worth(runtime: Runtime, token: str) -> tuple[WholeOrder, dict[UUID, int]]:
+    """A paid order with what each of its valid tickets would bring back, at most what is left of the payment.
+
+    Raises: NotFound, also for an order that was not paid.
+    """
+    async with runtime.db.read(buyer_scope(token)) as tx:
+        found = await reports.whole(tx, await orders.by_token(tx, token))
+        if not found.order.status.is_paid:
+            raise NotFound
+        valid = [ticket for ticket in found.tickets if ticket.is_valid]
+        return found, await refund_wishes.worth(tx, found.order, valid)
 
 
 async def resend(runtime: Runtime, token: str) -> None:

@@ -45,15 +45,15 @@ async def ask(tx: Tx, order_id: UUID, asked: Asked, *, now: datetime) -> UUID | 
         return await _goodwill(tx, order, asked.amount_cents, asked, now=now)
     chosen = await _chosen(tx, order, asked)
     await locks.stock(tx, sorted({ticket.ticket_type_id for ticket in chosen}), [])
-    worth = await _worth(tx, order, chosen)
+    values = await worth(tx, order, chosen)
     payment, left = await _payment(tx, order)
-    amount = _amount(asked, sum(worth.values()), left)
-    await voids.void(tx, list(worth), reason=VoidReason.REFUNDED)
+    amount = _amount(asked, sum(values.values()), left)
+    await voids.void(tx, list(values), reason=VoidReason.REFUNDED)
     if amount == 0 or payment is None:
-        await _nothing_to_pay_back(tx, order, list(worth), asked, now=now)
+        await _nothing_to_pay_back(tx, order, list(values), asked, now=now)
         return None
     wish = Wish(
-        order, payment, RefundKind.TICKETS, amount, restock=asked.restock, note=asked.note, tickets=worth
+        order, payment, RefundKind.TICKETS, amount, restock=asked.restock, note=asked.note, tickets=values
     )
     return await _write(tx, wish, now=now)
 
@@ -138,7 +138,7 @@ def _check_admitted(chosen: Sequence[Ticket], asked: Asked) -> None:
         )
 
 
-async def _worth(tx: Tx, order: Order, chosen: Sequence[Ticket]) -> dict[UUID, int]:
+async def worth(tx: Tx, order: Order, chosen: Sequence[Ticket]) -> dict[UUID, int]:
     """What each chosen ticket still is worth: its line after discount, less what of the line went back by ticket.
 
     The shares of a line add up to the line exactly, whichever tickets are given back first.
@@ -146,14 +146,14 @@ async def _worth(tx: Tx, order: Order, chosen: Sequence[Ticket]) -> dict[UUID, i
     items = (await orders.items_of(tx, [order.id]))[order.id]
     step = money.currency_of(order.currency).step_cents
     gone = await refunds.given_back_by_item(tx, order.id)
-    worth: dict[UUID, int] = {}
+    found: dict[UUID, int] = {}
     for item in items:
         count, cents = gone.get(item.id, (0, 0))
         left = item.subtotal_cents - item.discount_cents - cents
         shares = pricing.ticket_values_cents(left, max(1, item.quantity - count), step_cents=step)
         of_item = sorted(ticket.id for ticket in chosen if ticket.order_item_id == item.id)
-        worth.update(zip(of_item, shares, strict=False))
-    return worth
+        found.update(zip(of_item, shares, strict=False))
+    return found
 
 
 async def _payment(tx: Tx, order: Order) -> tuple[Payment | None, int]:

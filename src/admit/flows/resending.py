@@ -22,7 +22,7 @@ async def again(tx: Tx, order: Order, *, base_url: str) -> None:
     message = selling.confirmation(
         order,
         (await orders.items_of(tx, [order.id]))[order.id],
-        [ticket for ticket in tickets if ticket.is_valid],
+        [ticket for ticket in tickets if ticket.is_valid and not ticket.is_passed_on],
         await standing.of_event(tx, order.event_id),
         base_url=base_url,
         dedupe_key=f"order-confirmation-{order.id}-{ids.new_id()}",

@@ -8,6 +8,7 @@ from admit.core.db import Database
 from admit.core.jobs import Bell
 from admit.core.settings import Settings
 from admit.sales.gateway import Gateway
+from admit.tickets.wallets import NO_WALLETS, Wallets
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,4 @@ class Runtime:
     sealer: Sealer
     bell: Bell
     gateway: Gateway
+    wallets: Wallets = NO_WALLETS

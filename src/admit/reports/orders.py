@@ -64,6 +64,12 @@ where order_id = %(order_id)s::uuid
 order by opened_at, id
 """
 
+CODE_OF_DISCOUNT = """
+select code
+from discount_codes
+where id = %(id)s::uuid
+"""
+
 REFUNDED_TICKETS = """
 select share.refund_id, share.ticket_id
 from refund_tickets share
@@ -130,7 +136,10 @@ class DisputeRow:
 
 @dataclass(frozen=True, slots=True)
 class WholeOrder:
-    """An order with all that belongs to it; `refunded_tickets` pairs refunds with the tickets they name."""
+    """An order with all that belongs to it; `refunded_tickets` pairs refunds with the tickets they name.
+
+    `tickets` are in the order of their types; `discount_code` is empty where none was used.
+    """
 
     order: Order
     event: Standing
@@ -141,12 +150,27 @@ class WholeOrder:
     disputes: Sequence[DisputeRow]
     refunded_tickets: Sequence[tuple[UUID, UUID]]
     answers: Sequence[Answer]
+    discount_code: str
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the time to pay is over, swept up or not."""
+        return self.order.expires_at is not None and self.order.expires_at <= now
+
+    @property
+    def failure(self) -> str:
+        """What the bank said last, in the provider's words for buyers."""
+        return next((one.failure_message for one in reversed(self.payments) if one.failure_message), "")
 
 
 async def whole(tx: Tx, order: Order) -> WholeOrder:
     """All that belongs to an order, read in the order's own transaction."""
     params = {"order_id": order.id}
     event = await standing.of_event(tx, order.event_id)
+    code = (
+        await tx.fetch_value(CODE_OF_DISCOUNT, {"id": order.discount_code_id})
+        if order.discount_code_id
+        else None
+    )
     return WholeOrder(
         order=order,
         event=event,
@@ -157,6 +181,7 @@ async def whole(tx: Tx, order: Order) -> WholeOrder:
         disputes=await tx.fetch_all(DisputeRow, DISPUTES_OF_ORDER, params),
         refunded_tickets=[(row[0], row[1]) for row in await tx.fetch_rows(REFUNDED_TICKETS, params)],
         answers=await answers.of_orders(tx, [order.id]) if event.asks_attendees else [],
+        discount_code=code or "",
     )
 
 

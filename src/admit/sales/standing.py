@@ -1,8 +1,8 @@
 """What stands around an order: its event, who sells it, and whether they may."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from admit.core.db import Tx
@@ -11,15 +11,16 @@ from admit.core.errors import NotFound
 STANDINGS = """
 select
   event.id as event_id, event.name as event_name, event.slug as event_slug, event.start_at, event.end_at,
-  event.timezone, event.venue, event.city, event.hero_image_url, event.currency,
+  event.doors_at, event.timezone, event.venue, event.address, event.city, event.hero_image_url, event.currency,
+  event.self_cancel_hours, event.allows_passing_on, event.refund_policy, event.version as event_version,
   event.status = 'cancelled' as event_is_cancelled,
-  event.status = 'published' as event_is_published, event.refund_policy,
+  event.status = 'published' as event_is_published,
   event.attendee_details <> 'none' or exists (
     select from questions question
     where question.tenant_id = event.tenant_id
       and question.event_id = event.id
   ) as asks_attendees,
-  tenant.name as tenant_name, tenant.slug as tenant_slug, tenant.contact_email,
+  tenant.name as tenant_name, tenant.slug as tenant_slug, tenant.contact_email, tenant.branding_settings,
   tenant.status = 'active' as tenant_is_active,
   coalesce(tenant.payment_account, '') as payment_account,
   coalesce(tenant.application_fee_bps, platform.application_fee_bps, 0) as application_fee_bps
@@ -42,18 +43,24 @@ class Standing:
     event_slug: str
     start_at: datetime
     end_at: datetime
+    doors_at: datetime | None
     timezone: str
     venue: str
+    address: str
     city: str
     hero_image_url: str | None
     currency: str
+    self_cancel_hours: int | None
+    allows_passing_on: bool
+    refund_policy: str
+    event_version: int
     event_is_cancelled: bool
     event_is_published: bool
-    refund_policy: str
     asks_attendees: bool
     tenant_name: str
     tenant_slug: str
     contact_email: str
+    branding_settings: Mapping[str, object]
     tenant_is_active: bool
     payment_account: str
     application_fee_bps: int
@@ -62,6 +69,18 @@ class Standing:
     def place(self) -> str:
         """Venue and city on one line."""
         return ", ".join(part for part in (self.venue, self.city) if part)
+
+    @property
+    def doors_open_at(self) -> datetime:
+        """From when people are let in: the doors' own time, or the start where none is said."""
+        return self.doors_at or self.start_at
+
+    @property
+    def self_cancel_until(self) -> datetime | None:
+        """Until when buyers may cancel tickets themselves; None where they may not."""
+        if self.self_cancel_hours is None:
+            return None
+        return self.start_at - timedelta(hours=self.self_cancel_hours)
 
 
 async def of_events(tx: Tx, event_ids: Sequence[UUID]) -> dict[UUID, Standing]:

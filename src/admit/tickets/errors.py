@@ -6,6 +6,8 @@ AdmitError
     └── Conflict
         ├── TicketVoid       the ticket was made void
         ├── TicketAdmitted   its holder is inside
+        ├── TicketFixed      it is too late to change whose it is
+        ├── NotPassable      it cannot be passed on
         └── KeysExhausted    an event can change its key 255 times
 """
 
@@ -35,3 +37,17 @@ class KeysExhausted(Conflict):
 
     code = "keys_exhausted"
     message = "This event has changed its signing key too often. Ask the operator of the platform."
+
+
+class TicketFixed(Conflict):
+    """The doors are open, or the event is off: names stay as they are."""
+
+    code = "ticket_fixed"
+    message = "The doors are open, so names can no longer be changed here. Tell the staff at the door."
+
+
+class NotPassable(Conflict):
+    """This ticket cannot become another person's; `why` says which rule stands against it."""
+
+    code = "not_passable"
+    message = "This ticket cannot be passed on."

@@ -17,18 +17,19 @@ MOST_AT_ONCE = 5_000
 INSERT_TICKETS = """
 insert into tickets (
   tenant_id, id, event_id, order_id, order_item_id, ticket_type_id, code, attendee_name, attendee_email,
-  search_text, qr_code_payload, qr_signature, seat_label)
+  search_text, qr_code_payload, qr_signature, seat_label, holder_token, times_passed_on)
 select
   %(tenant_id)s::uuid, made.id, made.event_id, made.order_id, made.order_item_id, made.ticket_type_id,
   made.code, made.attendee_name, made.attendee_email, made.search_text, made.qr_code_payload,
-  made.qr_signature, made.seat_label
+  made.qr_signature, made.seat_label, made.holder_token, made.times_passed_on
 from unnest(
   %(ids)s::uuid[], %(event_ids)s::uuid[], %(order_ids)s::uuid[], %(order_item_ids)s::uuid[],
   %(ticket_type_ids)s::uuid[], %(codes)s::text[], %(attendee_names)s::text[], %(attendee_emails)s::text[],
-  %(search_texts)s::text[], %(payloads)s::text[], %(signatures)s::bytea[], %(seat_labels)s::text[]
+  %(search_texts)s::text[], %(payloads)s::text[], %(signatures)s::bytea[], %(seat_labels)s::text[],
+  %(holder_tokens)s::text[], %(times_passed_on)s::smallint[]
 ) as made (
   id, event_id, order_id, order_item_id, ticket_type_id, code, attendee_name, attendee_email, search_text,
-  qr_code_payload, qr_signature, seat_label)
+  qr_code_payload, qr_signature, seat_label, holder_token, times_passed_on)
 """
 
 TICKETS_OF_ORDERS = """
@@ -36,7 +37,8 @@ select
   ticket.id, ticket.event_id, ticket.order_id, ticket.order_item_id, ticket.ticket_type_id,
   ticket_type.name as ticket_type_name, ticket_type.token_index, ticket.code, ticket.attendee_name,
   ticket.attendee_email, ticket.qr_code_payload, ticket.status, ticket.void_reason, ticket.voided_at,
-  ticket.disputed_at, ticket.checked_in_at, ticket.seat_label, ticket.created_at, ticket.version
+  ticket.disputed_at, ticket.checked_in_at, ticket.seat_label, ticket.created_at, ticket.version,
+  ticket.holder_token, ticket.times_passed_on
 from tickets ticket
 join ticket_types ticket_type
   on ticket_type.tenant_id = ticket.tenant_id and ticket_type.id = ticket.ticket_type_id
@@ -49,7 +51,8 @@ select
   ticket.id, ticket.event_id, ticket.order_id, ticket.order_item_id, ticket.ticket_type_id,
   ticket_type.name as ticket_type_name, ticket_type.token_index, ticket.code, ticket.attendee_name,
   ticket.attendee_email, ticket.qr_code_payload, ticket.status, ticket.void_reason, ticket.voided_at,
-  ticket.disputed_at, ticket.checked_in_at, ticket.seat_label, ticket.created_at, ticket.version
+  ticket.disputed_at, ticket.checked_in_at, ticket.seat_label, ticket.created_at, ticket.version,
+  ticket.holder_token, ticket.times_passed_on
 from tickets ticket
 join ticket_types ticket_type
   on ticket_type.tenant_id = ticket.tenant_id and ticket_type.id = ticket.ticket_type_id
@@ -78,8 +81,22 @@ select ticket.qr_code_payload
 from tickets ticket
 join orders on orders.tenant_id = ticket.tenant_id and orders.id = ticket.order_id
 where ticket.id = %(ticket_id)s::uuid
-  and orders.public_lookup_token = %(lookup_token)s::text
+  and ((orders.public_lookup_token = %(lookup_token)s::text and ticket.holder_token is null)
+       or ticket.holder_token = %(lookup_token)s::text)
   and ticket.status = 'valid'
+"""
+
+TICKET_OF_HOLDER = """
+select
+  ticket.id, ticket.event_id, ticket.order_id, ticket.order_item_id, ticket.ticket_type_id,
+  ticket_type.name as ticket_type_name, ticket_type.token_index, ticket.code, ticket.attendee_name,
+  ticket.attendee_email, ticket.qr_code_payload, ticket.status, ticket.void_reason, ticket.voided_at,
+  ticket.disputed_at, ticket.checked_in_at, ticket.seat_label, ticket.created_at, ticket.version,
+  ticket.holder_token, ticket.times_passed_on
+from tickets ticket
+join ticket_types ticket_type
+  on ticket_type.tenant_id = ticket.tenant_id and ticket_type.id = ticket.ticket_type_id
+where ticket.holder_token = %(token)s::text
 """
 
 
@@ -121,6 +138,8 @@ async def insert(tx: Tx, new_tickets: Sequence[NewTicket]) -> None:
             "payloads": [ticket.qr_code_payload for ticket in new_tickets],
             "signatures": [ticket.qr_signature for ticket in new_tickets],
             "seat_labels": [ticket.seat_label for ticket in new_tickets],
+            "holder_tokens": [ticket.holder_token for ticket in new_tickets],
+            "times_passed_on": [ticket.times_passed_on for ticket in new_tickets],
         },
     )
 
@@ -141,8 +160,19 @@ async def ticket(tx: ReadTx, ticket_id: UUID) -> Ticket:
     return found
 
 
+async def of_holder(tx: ReadTx, token: str) -> Ticket:
+    """The ticket that was passed on to whoever holds this secret, void or not.
+
+    Raises: NotFound.
+    """
+    found = await tx.fetch_one(Ticket, TICKET_OF_HOLDER, {"token": token})
+    if found is None:
+        raise NotFound()
+    return found
+
+
 async def payload_of(tx: ReadTx, lookup_token: str, ticket_id: UUID) -> str:
-    """The QR text of a valid ticket, for whoever holds its order's secret link.
+    """The QR text of a valid ticket, for whoever holds the secret link of its order, or its own once passed on.
 
     Raises: NotFound, also for a void ticket.
     """

@@ -92,11 +92,16 @@ class NewTicket:
     qr_code_payload: str
     qr_signature: bytes
     seat_label: str | None = None
+    holder_token: str | None = None
+    times_passed_on: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket as organizers and its order's page see it."""
+    """A ticket as organizers and its order's page see it.
+
+    `holder_token` is the secret of whoever it was passed on to; its order's page then shows no code of it.
+    """
 
     id: UUID
     event_id: UUID
@@ -117,6 +122,13 @@ class Ticket:
     seat_label: str | None
     created_at: datetime
     version: int
+    holder_token: str | None = field(repr=False)
+    times_passed_on: int
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether it is another person's, not the buyer's."""
+        return self.holder_token is not None
 
     @property
     def is_valid(self) -> bool:

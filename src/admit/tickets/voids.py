@@ -42,6 +42,13 @@ order by id
 for no key update
 """
 
+# A new ticket for the same holder keeps the holder's link, and a link opens one ticket.
+LET_HOLDER_GO = """
+update tickets
+set holder_token = null
+where id = %(ticket_id)s::uuid
+"""
+
 FLAG_DISPUTED = """
 update tickets
 set disputed_at = now(), updated_at = now(), version = version + 1
@@ -113,9 +120,10 @@ async def reissue(
     version: int,
     now: datetime,
     reason: VoidReason = VoidReason.REISSUED,
+    holder_token: str | None = None,
 ) -> Ticket:
     """Void a ticket and issue another in its place, with a new id, code and QR; for a new holder or a new
-    key.
+    key. With a `holder_token` it is passed on: from then on that secret opens it and its order's does not.
 
     `signer` comes from `keys.signers_for`, read before in the issuing part. Locks: the old ticket.
     Raises: NotFound, TicketVoid, TicketAdmitted, StaleEdit, Invalid.
@@ -127,7 +135,14 @@ async def reissue(
     await void(tx, [ticket_id], reason=reason)
     await releases.release(tx, [ticket_id], now=now)  # its place is the new ticket's, and counts once
     [prepared] = issuing.prepare([_wanted(old, name, email)], {old.event_id: signer})
-    new = replace(prepared, seat_label=old.seat_label)
+    new = replace(
+        prepared,
+        seat_label=old.seat_label,
+        holder_token=holder_token or old.holder_token,
+        times_passed_on=old.times_passed_on + (holder_token is not None),
+    )
+    if old.holder_token and not holder_token:
+        await tx.execute(LET_HOLDER_GO, {"ticket_id": ticket_id})
     await issuing.insert(tx, [new])
     await tx.execute(INHERIT_DISPUTE, {"old_id": ticket_id, "new_id": new.id})
     await trail.record(

@@ -7,18 +7,26 @@ from litestar import Router
 from admit.core.settings import Settings
 from admit.http.media import media_route
 from admit.http.static import static_route
-from admit.web import legal, mailbox, styleguide
+from admit.web import legal, mailbox, styleguide, theme
 from admit.web.account import routes as account
 from admit.web.assets import FOLDER
 from admit.web.backoffice import routes as backoffice
 from admit.web.door import routes as door
 from admit.web.organizer import routes as console
-from admit.web.shop import crawling, discover, event, order, organizer, theme
+from admit.web.passes import routes as passes
+from admit.web.shop import crawling, discover, event, order, organizer
 
 
 def web_handlers(settings: Settings) -> list[Any]:
     """The pages of this installation; the mailbox and the style guide stay out of production."""
-    ours = [account.router(), console.router(), door.router(), backoffice.router(), legal.router()]
+    ours = [
+        account.router(),
+        passes.router(),
+        console.router(),
+        door.router(),
+        backoffice.router(),
+        legal.router(),
+    ]
     aside = [] if settings.is_production else [mailbox.router(), styleguide.router()]
     return [static_route(FOLDER), media_route(settings.home / "media"), *ours, *aside, shop()]
 
@@ -39,7 +47,6 @@ def shop() -> Router:
             order.status,
             order.name_buyer,
             order.cancel,
-            order.resend,
             theme.serve,
         ],
         include_in_schema=False,

@@ -127,6 +127,7 @@ class OrderTicket(Response):
     ticket_type_name: str
     attendee_name: str
     status: TicketStatus
+    is_passed_on: bool
     void_reason: str | None
     seat_label: str | None
     checked_in_at: datetime | None

@@ -20,6 +20,7 @@ Address = Annotated[str, told(maxLength=300)]
 Country = Annotated[str, told(maxLength=2)]
 Policy = Annotated[str, told(maxLength=4000)]
 HoldSeconds = Annotated[int, told(minimum=60, maximum=7200)]
+SelfCancelHours = Annotated[int, told(minimum=0, maximum=8760)]
 Seo = Annotated[Mapping[str, Annotated[str, told(maxLength=320)]], told(maxProperties=2)]
 """`title` and `description`."""
 
@@ -47,6 +48,8 @@ class NewEvent(Request):
     seo_meta: Seo = msgspec.field(default_factory=dict)
     refund_policy: Policy = ""
     hold_seconds: HoldSeconds = 900
+    self_cancel_hours: SelfCancelHours | None = None
+    allows_passing_on: bool = True
 
 
 class EventEdit(Request):
@@ -71,6 +74,8 @@ class EventEdit(Request):
     seo_meta: Seo | UnsetType = UNSET
     refund_policy: Policy | UnsetType = UNSET
     hold_seconds: HoldSeconds | UnsetType = UNSET
+    self_cancel_hours: SelfCancelHours | UnsetType | None = UNSET
+    allows_passing_on: bool | UnsetType = UNSET
 
 
 class Duplicate(Request):
@@ -102,6 +107,8 @@ class EventBody(Response):
     seo_meta: Mapping[str, str]
     refund_policy: str
     hold_seconds: int
+    self_cancel_hours: int | None
+    allows_passing_on: bool
     published_at: datetime | None
     archived_at: datetime | None
     cancelled_at: datetime | None

@@ -37,12 +37,21 @@ FIELDS = (
         "country",
         "category",
     ),
-    *("description", "refund_policy", "currency", "type_name", "type_price_cents", "type_quantity_total"),
+    *(
+        "description",
+        "refund_policy",
+        "self_cancel_hours",
+        "currency",
+        "type_name",
+        "type_price_cents",
+        "type_quantity_total",
+    ),
 )
 FIRST = {
     "timezone": "Europe/Berlin",
     "currency": "EUR",
     "is_public": "true",
+    "allows_passing_on": "true",
     "type_name": "General admission",
 }
 
@@ -105,6 +114,8 @@ def _details(present: EventDetails, values: dict[str, str]) -> EventDetails:
         category=read.words("category"),
         description=read.words("description"),
         refund_policy=read.words("refund_policy"),
+        self_cancel_hours=read.optional_whole("self_cancel_hours"),
+        allows_passing_on=read.is_on("allows_passing_on"),
         is_public=read.is_on("is_public"),
         currency=values.get("currency", present.currency),
     )
@@ -187,7 +198,9 @@ def _entries(event: Event | None) -> Entries:
     values |= {
         name: parsing.moment_text(getattr(event, name), zone) for name in ("start_at", "end_at", "doors_at")
     }
-    return Entries({**values, "is_public": "true"} if event.is_public else values)
+    values["self_cancel_hours"] = "" if event.self_cancel_hours is None else str(event.self_cancel_hours)
+    values |= {name: "true" for name in ("is_public", "allows_passing_on") if getattr(event, name)}
+    return Entries(values)
 
 
 EMPTY = EventDetails(name="", start_at=parsing.NOTHING, end_at=parsing.NOTHING, timezone="", currency="")

@@ -12,7 +12,7 @@ from admit.tickets.records import Ticket
 from admit.web.organizer import frame
 from admit.web.organizer.frame import Desk
 from admit.web.organizer.orders import STATES
-from admit.web.shop.facts import VOID_WORDS
+from admit.web.passes.facts import VOID_WORDS
 from admit.web.views.backoffice import State
 from admit.web.views.forms import Entries
 from admit.web.views.orders import Happening, OrderDetailView, TicketLine

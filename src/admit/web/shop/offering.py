@@ -10,8 +10,8 @@ from admit.discounts.records import DiscountCode, DiscountType
 from admit.events.records import Availability, Event, EventStatus, SaleState, TicketType
 from admit.flows.shopfront import EventPage
 from admit.identity import branding
-from admit.web import pages
-from admit.web.shop import structured, theme
+from admit.web import pages, theme
+from admit.web.shop import structured
 from admit.web.views.page import Page
 from admit.web.views.shop import AppliedCode, Block, EventFacts, EventView, Offer
 

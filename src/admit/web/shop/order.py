@@ -1,35 +1,31 @@
 """One address for an order from hold to pass: the checkout while it is held, its tickets once it is paid."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, suppress
-from datetime import datetime
+from contextlib import suppress
 from typing import Any
 
 from litestar import Request, Response, get, post
 
 from admit.core import text
 from admit.core.errors import Busy, FieldProblem, Invalid
-from admit.core.money import Money
 from admit.flows import carts, checkout, expiry, order_pages
-from admit.flows.guessing import counted
-from admit.flows.order_pages import OrderPage
 from admit.flows.runtime import Runtime
-from admit.http import network
 from admit.http.parameters import RuntimeHere, Token
+from admit.reports.orders import WholeOrder
 from admit.sales.errors import HoldExpired, OrderClosed
-from admit.sales.records import CapturedAs, OrderStatus, RefundKind
-from admit.tickets import passes
+from admit.sales.records import OrderStatus
 from admit.web import answers, pages, visitors
-from admit.web.shop import facts
+from admit.web.passes import facts, frame, telling
+from admit.web.passes import order as passes
 from admit.web.views.page import Page
-from admit.web.views.shop import CheckoutView, ConfirmingView, EventFacts, OrderView, Payment
+from admit.web.views.shop import CheckoutView, ConfirmingView, Payment
 
 Found = Request[Any, Any, Any]
 
 
 @get("/orders/{token:str}", include_in_schema=False)
 async def show(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
-    async with _guesses(runtime, request):
+    async with frame.guesses(runtime, request):
         if "payment_intent" in request.query_params:
             # The provider sends the buyer back with its secret in the address; it must not stay there.
             await checkout.refresh(runtime, token)
@@ -38,13 +34,13 @@ async def show(runtime: RuntimeHere, request: Found, token: Token) -> Response[A
         found = await order_pages.read(runtime, token)
     if found.order.status is OrderStatus.PENDING and not found.is_over(runtime.clock.now()):
         return await _checkout(runtime, request, found)
-    return _order(runtime, request, found)
+    return passes.page(runtime, request, found)
 
 
 @get("/orders/{token:str}/status", include_in_schema=False)
 async def status(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
     """The part that the waiting page asks for again and again, until it is final."""
-    async with _guesses(runtime, request):
+    async with frame.guesses(runtime, request):
         order = await checkout.refresh(runtime, token)
     is_final = order.status not in {OrderStatus.PENDING, OrderStatus.PROCESSING}
     view = ConfirmingView(Page(""), f"/orders/{token}/status", is_final)
@@ -58,7 +54,7 @@ async def name_buyer(runtime: RuntimeHere, request: Found, token: Token) -> Resp
     form = await request.form()
     name, email = str(form.get("name") or ""), str(form.get("email") or "")
     try:
-        async with _guesses(runtime, request):
+        async with frame.guesses(runtime, request):
             await _take_name(runtime, token, name, email)
     except Invalid as refusal:
         found = await order_pages.read(runtime, token)
@@ -72,24 +68,10 @@ async def name_buyer(runtime: RuntimeHere, request: Found, token: Token) -> Resp
 @post("/orders/{token:str}/cancel", include_in_schema=False, status_code=200)
 async def cancel(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
     await visitors.check_form(runtime, request)
-    async with _guesses(runtime, request):
+    async with frame.guesses(runtime, request):
         with suppress(OrderClosed):  # the page says what it became instead
             await expiry.cancel(runtime, token)
     return answers.see_other(f"/orders/{token}")
-
-
-@post("/orders/{token:str}/resend", include_in_schema=False, status_code=200)
-async def resend(runtime: RuntimeHere, request: Found, token: Token) -> Response[Any]:
-    await visitors.check_form(runtime, request)
-    async with _guesses(runtime, request):
-        await order_pages.resend(runtime, token)
-    return answers.see_other(f"/orders/{token}?resent=1")
-
-
-def _guesses(runtime: Runtime, request: Found) -> AbstractAsyncContextManager[None]:
-    """Whoever misses too often from one network waits; a right link always opens."""
-    address = network.client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
-    return counted(runtime.db, network.network_of(address))
 
 
 async def _take_name(runtime: Runtime, token: str, name: str, email: str) -> None:
@@ -122,7 +104,7 @@ def _checked(name: str, email: str) -> tuple[str, str]:
     return name, email
 
 
-async def _checkout(runtime: Runtime, request: Found, found: OrderPage) -> Response[Any]:
+async def _checkout(runtime: Runtime, request: Found, found: WholeOrder) -> Response[Any]:
     order = found.order
     edits = order.buyer_email is None or request.query_params.get("edit") == "buyer"
     if edits or order.total_cents == 0:
@@ -134,7 +116,7 @@ async def _checkout(runtime: Runtime, request: Found, found: OrderPage) -> Respo
     except Busy:
         return _paying_page(runtime, request, found, None, provider_is_away=True)
     except (OrderClosed, HoldExpired):
-        return _order(runtime, request, await order_pages.read(runtime, order.public_lookup_token))
+        return passes.page(runtime, request, await order_pages.read(runtime, order.public_lookup_token))
     payment = Payment(
         publishable_key=session.publishable_key,
         client_secret=session.client_secret,
@@ -147,7 +129,7 @@ async def _checkout(runtime: Runtime, request: Found, found: OrderPage) -> Respo
 def _paying_page(
     runtime: Runtime,
     request: Found,
-    found: OrderPage,
+    found: WholeOrder,
     payment: Payment | None,
     *,
     provider_is_away: bool = False,
@@ -174,7 +156,7 @@ def _paying_page(
 def _checkout_page(
     runtime: Runtime,
     request: Found,
-    found: OrderPage,
+    found: WholeOrder,
     *,
     name: str,
     email: str,
@@ -191,7 +173,7 @@ def _checkout_page(
     expires_at = found.order.expires_at or runtime.clock.now()
     view = CheckoutView(
         page=pages.private(runtime, request, "Checkout", visitor=fresh, scripts=scripts),
-        event=_event(found),
+        event=telling.event_facts(found.event),
         order=facts.order_facts(found.order, found.items, found.discount_code),
         expires_at=expires_at,
         now=runtime.clock.now(),
@@ -207,65 +189,3 @@ def _checkout_page(
     csp = answers.payment_policy(runtime.settings) if payment else None
     cookies = None if visitor else [visitors.cookie(runtime, visitors.VISITOR, fresh)]
     return answers.page("shop/checkout.html", view, status=status, csp=csp, cookies=cookies)
-
-
-def _order(runtime: Runtime, request: Found, found: OrderPage) -> Response[Any]:
-    now = runtime.clock.now()
-    visitor = visitors.visitor_of(request)
-    fresh = visitor or visitors.new_visitor()
-    view = OrderView(
-        page=pages.private(runtime, request, f"Order at {found.event.tenant_name}", visitor=fresh),
-        event=_event(found),
-        order=facts.order_facts(found.order, found.items, found.discount_code),
-        state=_state(found, now),
-        passes=tuple(facts.ticket_pass(one, found.order.public_lookup_token) for one in found.tickets),
-        qr_size=passes.MODULES,
-        refunds=tuple(_refunds(found)),
-        now=now,
-        resent="resent" in request.query_params,
-    )
-    cookies = None if visitor else [visitors.cookie(runtime, visitors.VISITOR, fresh)]
-    return answers.page("shop/order.html", view, cookies=cookies)
-
-
-def _state(found: OrderPage, now: datetime) -> str:
-    owed = any(payment.captured_as is CapturedAs.REFUND_OWED for payment in found.payments)
-    match found.order.status:
-        case OrderStatus.PAID | OrderStatus.PARTIALLY_REFUNDED:
-            return "paid"
-        case OrderStatus.REFUNDED:
-            return "refunded"
-        case OrderStatus.PROCESSING:
-            return "confirming"
-        case OrderStatus.PENDING:
-            return "expired" if found.is_over(now) else "confirming"
-        case OrderStatus.EXPIRED:
-            return "owed" if owed else "expired"
-        case OrderStatus.CANCELLED:
-            return "owed" if owed else "cancelled"
-
-
-def _refunds(found: OrderPage) -> list[tuple[Money, str]]:
-    """The refunds of the order that are still on their way, in words."""
-    under_way = [
-        refund for refund in found.refunds if refund.kind is not RefundKind.OWED and refund.is_under_way
-    ]
-    return [(refund.amount, "is on its way back to you.") for refund in under_way]
-
-
-def _event(found: OrderPage) -> EventFacts:
-    event = found.event
-    return EventFacts(
-        name=event.event_name,
-        href=f"/{event.tenant_slug}/{event.event_slug}",
-        organizer=event.tenant_name,
-        organizer_href=f"/{event.tenant_slug}",
-        venue=event.venue,
-        address="",
-        city=event.city,
-        timezone=event.timezone,
-        start_at=event.start_at,
-        end_at=event.end_at,
-        doors_at=None,
-        image=event.hero_image_url or "",
-    )

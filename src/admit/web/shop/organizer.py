@@ -11,8 +11,8 @@ from admit.flows import shopfront
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere, Slug
 from admit.identity import branding
-from admit.web import answers, pages
-from admit.web.shop import calendar, theme
+from admit.web import answers, pages, theme
+from admit.web.shop import calendar
 from admit.web.shop.discover import CACHED, LONGEST_CURSOR, events_of, listed, with_cursor
 from admit.web.views.shop import Listed, OrganizerView
 

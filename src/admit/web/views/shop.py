@@ -174,35 +174,6 @@ class CheckoutView:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
-    """One ticket as its holder sees it."""
-
-    id: str
-    code: str
-    type_name: str
-    attendee: str
-    qr_path: str
-    void: str
-    admitted_at: datetime | None
-    png_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderView:
-    """An order that is past checkout. `state` is one of confirming, paid, refunded, expired, cancelled, owed."""
-
-    page: Page
-    event: EventFacts
-    order: OrderFacts
-    state: str
-    passes: tuple[Pass, ...]
-    qr_size: int
-    refunds: tuple[tuple[Money, str], ...]
-    now: datetime
-    resent: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """One event in a list; `price_from` is None when nothing is on offer."""
 

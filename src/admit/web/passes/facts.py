@@ -6,9 +6,8 @@ from admit.core import codes
 from admit.core.money import Money
 from admit.sales import pricing
 from admit.sales.records import Order, OrderItem
-from admit.tickets import passes
-from admit.tickets.records import Ticket, VoidReason
-from admit.web.views.shop import Line, OrderFacts, Pass
+from admit.tickets.records import VoidReason
+from admit.web.views.shop import Line, OrderFacts
 
 VOID_WORDS: Mapping[str, str] = {
     VoidReason.REFUNDED.value: "Refunded",
@@ -51,19 +50,3 @@ def taxes(items: Sequence[OrderItem]) -> list[tuple[str, int]]:
         for rate, gross in sorted(sums.items())
         if gross
     ]
-
-
-def ticket_pass(ticket: Ticket, token: str) -> Pass:
-    """One ticket with its QR code drawn."""
-    reason = ticket.void_reason
-    void = "" if ticket.is_valid else VOID_WORDS.get(str(reason), "Not valid")
-    return Pass(
-        id=str(ticket.id),
-        code=codes.format_code(ticket.code),
-        type_name=ticket.ticket_type_name,
-        attendee=ticket.attendee_name,
-        qr_path=passes.path(ticket.qr_code_payload) if ticket.is_valid else "",
-        void=void,
-        admitted_at=ticket.checked_in_at,
-        png_href=f"/api/v1/public/orders/{token}/tickets/{ticket.id}/qr.png",
-    )
