@@ -23,6 +23,7 @@ from admit.flows.letterbox import Letterbox
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.http import health
+from admit.http.compressing import Compressing
 from admit.http.express import ExpressLane
 from admit.http.headers import SafeHeaders
 from admit.http.requests import RequestLog
@@ -67,7 +68,7 @@ def create_app(
             "till": Provide(_till, sync_to_thread=False),
             "letterbox": Provide(_letterbox, sync_to_thread=False),
         },
-        middleware=[RequestLog, DefineMiddleware(ExpressLane, tell=_tell)],
+        middleware=[RequestLog, Compressing, DefineMiddleware(ExpressLane, tell=_tell)],
         before_send=[SafeHeaders(is_https=settings.base_url.startswith("https://"))],
         exception_handlers=_handlers(),
         request_max_body_size=settings.body_limit,

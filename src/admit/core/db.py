@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
-from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from admit.core.errors import Busy
 from admit.core.tenancy import Door, Scope
@@ -266,6 +266,8 @@ class Database:
     async def _borrowed(self) -> Connection:
         try:
             return await self._pool.getconn()
+        except PoolClosed as error:
+            raise DatabaseGone("This process is closing its connections.") from error
         except (PoolTimeout, TooManyRequests) as error:
             raise Busy(retry_after_s=2) from error
 

@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from structlog.contextvars import get_contextvars
 
+from admit.core.db import DatabaseGone
 from admit.core.errors import Busy, Invalid, NotFound, Refusal, Unauthenticated, VendorError
 from admit.http.problems import status_of
 from admit.web import answers
@@ -30,6 +31,22 @@ HAPPENED = {
     502: "The payment provider did not answer as it should",
     503: "Very busy at the moment",
 }
+AWAY = "We are away for a moment"
+AWAY_ADVICE = (
+    "Our database does not answer, and we are already on it. Nothing is lost: what you paid and the passes you have "
+    "stay yours, and tickets in checkout stay held for their time. Load this page again in a minute."
+)
+AWAY_S = 30
+ADVICE = {
+    400: "Nothing was changed. Go back, and if a link brought you here, open it again whole.",
+    405: "Nothing was changed. Go back and use the page's own buttons.",
+    413: "Nothing was changed. Send less at once, or a smaller file.",
+}
+START = Link("What is on", "/")
+ACTIONS: dict[int, tuple[Link, ...]] = {
+    403: (START, Link("Sign in as somebody else", "/sign-in")),
+    404: (START, Link("My account", "/account")),
+}
 
 
 def fault(
@@ -39,15 +56,17 @@ def fault(
     code: str = "",
     actions: tuple[Link, ...] = (),
     headers: dict[str, str] | None = None,
+    happened: str = "",
 ) -> Response[Any]:
-    """An error page."""
-    happened = HAPPENED.get(status, HAPPENED[400 if status < 500 else 500])
+    """An error page; without `actions` it has those of its status."""
+    happened = happened or HAPPENED.get(status, HAPPENED[400 if status < 500 else 500])
     view = Fault(
         page=Page(title=f"{happened} · Admit", robots="noindex"),
         status=status,
         happened=happened,
         advice=advice,
-        actions=actions,
+        actions=actions or ACTIONS.get(status, (START,)),
+        search_href="/" if status == 404 else "",
         code=code,
         reference=str(get_contextvars().get("request_id") or ""),
     )
@@ -64,8 +83,9 @@ def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]
         case Busy():
             return fault(
                 status_of(error),
-                error.text,
+                f"{error.text} {_again(error.retry_after_s)}",
                 code=error.code,
+                actions=_reload(request),
                 headers={"retry-after": str(error.retry_after_s)},
             )
         case Invalid():
@@ -75,9 +95,14 @@ def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]
             return fault(status_of(error), error.text, code=error.code)
 
 
-def on_vendor_error(_: Request[Any, Any, Any], error: VendorError) -> Response[Any]:
-    """A party outside failed."""
+def on_vendor_error(request: Request[Any, Any, Any], error: VendorError) -> Response[Any]:
+    """A party outside failed, or the database is away."""
     log.warning("vendor.failed", error=str(error), code=error.code)
+    if isinstance(error, DatabaseGone):
+        again = {"retry-after": str(AWAY_S)}
+        return fault(
+            503, AWAY_ADVICE, code=error.code, actions=_reload(request), headers=again, happened=AWAY
+        )
     return fault(
         503, "A service we depend on was away for a moment. Nothing was lost; try again.", code=error.code
     )
@@ -88,7 +113,9 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[A
     if error.status_code == 404:
         return fault(404, NotFound.message, code=NotFound.code)
     return fault(
-        error.status_code, "Go back and try again; nothing was changed.", headers=dict(error.headers or {})
+        error.status_code,
+        ADVICE.get(error.status_code, "Go back and try again; nothing was changed."),
+        headers=dict(error.headers or {}),
     )
 
 
@@ -96,5 +123,26 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
     """A defect of ours: logged whole, told without detail."""
     log.exception("request.failed", route=str(request.scope.get("path_template", "")), exc_info=error)
     return fault(
-        500, "It was logged and we will look into it. Nothing you did was wrong; try again in a moment."
+        500,
+        "It was logged and we will look into it. Nothing you did was wrong, and whatever you paid is safe. "
+        "Try again in a moment.",
+        actions=_reload(request),
+    )
+
+
+def _reload(request: Request[Any, Any, Any]) -> tuple[Link, ...]:
+    """The same page again where asking again is harmless, and the way out."""
+    if request.method != "GET":
+        return (START,)
+    query = request.scope["query_string"].decode("latin-1")
+    # A path that begins with two slashes would be read as another host.
+    path = "/" + quote(request.scope["path"].lstrip("/"))
+    return (Link("Load it again", f"{path}?{query}" if query else path), START)
+
+
+def _again(seconds: int) -> str:
+    if seconds < 5:
+        return "A few seconds are enough."
+    return (
+        f"Come back in {seconds} seconds." if seconds < 120 else f"Come back in {-(-seconds // 60)} minutes."
     )

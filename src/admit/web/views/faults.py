@@ -16,3 +16,4 @@ class Fault:
     actions: tuple[Link, ...] = ()
     code: str = ""
     reference: str = ""
+    search_href: str = ""
