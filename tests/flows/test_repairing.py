@@ -172,6 +172,19 @@ async def test_a_hold_that_was_put_off_for_ever_is_freed(
     assert await shop.counts() == (0, 0)
 
 
+async def test_an_order_under_way_by_no_payment_lets_its_places_go(
+    fresh_runtime: Runtime, gateway: FakeGateway
+) -> None:
+    shop = await a_shop(fresh_runtime, gateway)
+    held = await shop.hold(2)
+    past = fresh_runtime.clock.now().replace(year=2026)
+    await shop.change("update orders set status = 'processing', expires_at = %(past)s", past=past)
+    assert [one.rule for one in await shop.breaches()] == ["processing_orders"]
+    assert (await repaired(fresh_runtime)).of("holds").is_whole
+    assert (await shop.order(held)).status is OrderStatus.EXPIRED
+    assert await shop.breaches() == []
+
+
 async def test_a_hold_whose_payment_the_provider_must_end_is_told_as_left(
     fresh_runtime: Runtime, gateway: FakeGateway
 ) -> None:

@@ -80,6 +80,10 @@ PLANTED = {
         "where id = (select min(id::text)::uuid from tickets where status = 'valid')",
         {"disputed_tickets"},
     ),
+    "waiting_for_nothing": (
+        "update orders set status = 'processing' where status = 'pending'",
+        {"processing_orders"},
+    ),
 }
 
 

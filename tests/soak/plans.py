@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-MEAN_PAUSE_S = 1.3
+MEAN_PAUSE_S = 1.0
 FIRST_AFTER_S = 3.0
 FULL_FOR_S = (2.0, 5.0)
 

@@ -36,6 +36,7 @@ UNDECIDED = """
 select count(*)
 from payments
 where captured_as = 'needs_operator'
+  and resolved_at is null
 """
 
 ORDERS = """
@@ -96,12 +97,18 @@ join tenants tenant on tenant.id = code.tenant_id
 order by 1
 """
 
+# An order that was given back whole is no use any more, and one paid after its hold was over is not bound by the limit.
 USED_TWICE = """
 select code.code, orders.buyer_email, count(*)
 from orders
 join discount_codes code on code.tenant_id = orders.tenant_id and code.id = orders.discount_code_id
 where code.max_per_buyer is not null
-  and orders.status not in ('expired', 'cancelled')
+  and orders.status in ('pending', 'processing', 'paid', 'partially_refunded')
+  and not exists (
+    select from activity_logs entry
+    where entry.tenant_id = orders.tenant_id
+      and entry.subject_id = orders.id
+      and entry.action in ('order.expired', 'order.cancelled'))
 group by code.tenant_id, code.code, code.max_per_buyer, orders.buyer_email
 having count(*) > code.max_per_buyer
 """

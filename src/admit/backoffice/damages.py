@@ -23,18 +23,22 @@ PUT_OFF_TOO_FAR = timedelta(days=2)
 STUCK_HOLDS = """
 select tenant_id, count(*)::integer as count
 from orders
-where status = 'pending'
-  and expires_at < %(overdue)s::timestamptz
+where expires_at < %(overdue)s::timestamptz
+  and (status = 'pending' or status = 'processing' and not exists (
+    select from payments payment
+    where payment.tenant_id = orders.tenant_id and payment.order_id = orders.id and payment.status = 'processing'))
 group by tenant_id
 order by tenant_id
 """
 
 HOLDS_ARE_DUE = """
 update orders
-set sweep_at = null
-where status = 'pending'
-  and expires_at <= %(now)s::timestamptz
-  and sweep_at is not null
+set sweep_at = null,
+    status = 'pending'
+where expires_at <= %(now)s::timestamptz
+  and (status = 'pending' and sweep_at is not null or status = 'processing' and not exists (
+    select from payments payment
+    where payment.tenant_id = orders.tenant_id and payment.order_id = orders.id and payment.status = 'processing'))
 """
 
 STUCK_PAYMENTS = """

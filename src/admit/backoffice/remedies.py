@@ -16,6 +16,7 @@ WAYS_OUT: Mapping[str, str] = {
     "refunded_of_orders": "compare the refunds with the provider's, and the order's state with them",
     "refund_currencies": "a refund is of another currency than its payment: compare it with the provider's",
     "disputed_tickets": "tickets of a disputed order are not flagged, or of others are: compare with /admin/disputes",
+    "processing_orders": "no payment of it is under way any more: `admit doctor --repair` lets its hold end",
     "refunded_tickets": "a ticket that was paid back lets somebody in: void it on the order's page",
 }
 

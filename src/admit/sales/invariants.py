@@ -233,6 +233,17 @@ order by ticket.tenant_id, ticket.id
 limit %(most)s::integer
 """
 
+PROCESSING_ORDERS = """
+select orders.tenant_id, orders.id as subject, 'a payment under way' as expected, 'none' as found
+from orders
+where orders.status = 'processing'
+  and not exists (
+    select from payments payment
+    where payment.tenant_id = orders.tenant_id and payment.order_id = orders.id and payment.status = 'processing')
+order by orders.tenant_id, orders.id
+limit %(most)s::integer
+"""
+
 RULES: Mapping[str, str] = {
     "type_counters": TYPE_COUNTERS,
     "pool_counters": POOL_COUNTERS,
@@ -246,6 +257,7 @@ RULES: Mapping[str, str] = {
     "refunded_tickets": REFUNDED_TICKETS,
     "refund_currencies": REFUND_CURRENCIES,
     "disputed_tickets": DISPUTED_TICKETS,
+    "processing_orders": PROCESSING_ORDERS,
 }
 """The rules by name. `subject` is the row's id: of a type, pool, code, order, line, payment, refund or ticket."""
 
