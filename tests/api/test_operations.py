@@ -180,3 +180,64 @@ async def test_the_desk_is_for_operators(desk: Desk, path: str) -> None:
     assert (await replace(desk, headers=headers).get(path)).status_code == 403
     assert (await replace(desk, headers=desk.shop.admin).get(path)).status_code == 403
     assert (await replace(desk, headers={}).get(path)).status_code == 401
+
+
+async def test_a_payment_is_applied_once_the_organizer_is_active_again(desk: Desk) -> None:
+    payment = await an_undecided_payment(desk)
+    early = await desk.post(f"/payments/{payment}/apply", note="The buyer waits.")
+    assert (early.status_code, early.json()["code"]) == (409, "tenant_not_active")
+    await set_tenant_status(desk.runtime.db, desk.shop.scope.tenant_id, "active")
+    applied = await desk.post(f"/payments/{payment}/apply", note="The buyer waits.")
+    assert (applied.status_code, applied.json()["captured_as"]) == (200, "applied")
+    again = await desk.post(f"/payments/{payment}/apply", note="Twice.")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_resolve")
+
+
+async def test_many_messages_are_replayed_and_none_is_refused(desk: Desk) -> None:
+    messages = [await a_message(desk) for _ in range(2)]
+    assert (await desk.post("/webhooks/replay", ids=messages)).json() == {"replayed": 2}
+    none = await desk.post("/webhooks/replay", ids=[])
+    assert none.status_code in {400, 422}
+
+
+async def test_messages_are_searched_by_their_id(desk: Desk) -> None:
+    message = await a_message(desk)
+    event_id = (await desk.get(f"/webhooks/{message}")).json()["webhook"]["provider_event_id"]
+    found = (await desk.get("/webhooks", search=event_id[4:20])).json()["items"]
+    assert [row["id"] for row in found] == [message]
+    assert (await desk.get("/webhooks", search="100%")).json()["items"] == []
+
+
+async def test_a_failed_refund_is_seen_and_tried_again(desk: Desk) -> None:
+    order = await desk.shop.paid(1)
+    desk.shop.gateway.refuse_refunds = "insufficient_funds"
+    asked = await desk.shop.post(f"/orders/{order['id']}/refunds", {"amount_cents": 100}, key="once")
+    assert asked.status_code < 300, asked.text
+    await refunding.drain(desk.runtime)
+    (row,) = (await desk.get("/refunds")).json()["items"]
+    assert (row["status"], row["failure_code"]) == ("failed", "insufficient_funds")
+    desk.shop.gateway.refuse_refunds = None
+    retried = await desk.post(f"/refunds/{row['id']}/retry")
+    assert retried.status_code == 200, retried.text
+    await refunding.drain(desk.runtime)
+    assert (await desk.get("/refunds")).json()["items"] == []
+    assert (await desk.post(f"/refunds/{row['id']}/retry")).json()["code"] == "nothing_to_resolve"
+
+
+async def test_who_belongs_to_a_tenant_is_told_from_either_side(desk: Desk) -> None:
+    team = (await desk.get(f"/tenants/{desk.shop.scope.tenant_id}/members")).json()["items"]
+    admin = next(one for one in team if one["role"] == "tenant_admin")
+    mine = (await desk.get(f"/users/{admin['user_id']}/memberships")).json()["items"]
+    assert [one["tenant_slug"] for one in mine] == [desk.shop.slug]
+
+
+async def test_health_tells_queues_and_checks_the_rules_when_asked(desk: Desk) -> None:
+    glance = (await desk.get("/health")).json()
+    assert {one["name"] for one in glance["queues"]} == {"messages", "mails", "refunds", "holds", "payments"}
+    assert "counters" not in {one["name"] for one in glance["findings"]}
+    asked = (await desk.get("/health", rules="true")).json()
+    assert ("counters", True) in {(one["name"], one["is_fine"]) for one in asked["findings"]}
+
+
+async def test_no_dispute_is_an_empty_page(desk: Desk) -> None:
+    assert (await desk.get("/disputes", status="open")).json() == {"items": [], "next_cursor": None}

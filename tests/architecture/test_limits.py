@@ -17,6 +17,8 @@ Schema = dict[str, Any]
 Operation = tuple[str, Schema]
 
 WHOLE_LISTS = {
+    "Memberships": "the first 200",
+    "HealthBody": "five queues and the doctor's lines",
     "Availabilities": "ticket types of an event: 100",
     "Capacities": "ticket types of an event: 100",
     "Cities": "the 50 with most events",

@@ -168,7 +168,14 @@ async def an_undecided_payment(bench: Bench) -> Things:
     held = await shop.opened(1)
     await set_tenant_status(bench.runtime.db, shop.scope.tenant_id, "suspended")
     await shop.settle(held, shop.gateway.buyer_pays(await shop.reference(held)))
-    return {"payment_id": (await shop.payment(held)).id}
+    return {"payment_id": (await shop.payment(held)).id, "shop_id": shop.scope.tenant_id}
+
+
+async def an_appliable_payment(bench: Bench) -> Things:
+    """The same, and the organizer is active again."""
+    found = await an_undecided_payment(bench)
+    await set_tenant_status(bench.runtime.db, found.pop("shop_id"), "active")
+    return found
 
 
 FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
@@ -212,4 +219,5 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "settings": settings_version,
     "message": a_waiting_message,
     "payment": an_undecided_payment,
+    "appliable": an_appliable_payment,
 }

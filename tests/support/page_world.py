@@ -10,15 +10,31 @@ from admit.checkin.records import IncidentKind, Report, Severity
 from admit.communications.catalog import Kind
 from admit.core.tenancy import Door, Scope
 from admit.events import ticket_types
-from admit.flows import attendees, door, inbox, inspecting
+from admit.flows import attendees, door, inbox, inspecting, refund_wishes
+from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
 from admit.sales.gateway import ProviderEvent
-from tests.support.builders import a_member, a_slug, a_tenant, an_email
+from tests.support.builders import a_member, a_slug, a_tenant, an_email, set_tenant_status
 from tests.support.events_builders import a_code, a_ticket_type, an_event
+from tests.support.fake_gateway import FakeGateway
 from tests.support.identity_builders import an_operator
 from tests.support.mail_builders import a_mail
+from tests.support.sales_builders import a_shop
 from tests.support.ticket_builders import DoorPlace, PaidOrder, a_door, a_paid_order_with_tickets, tickets_for
+
+REFUSED = """
+update refunds
+set status = 'failed', attempts = 3, failure_code = 'insufficient_funds',
+    failure_message = 'The account has too little money.', next_attempt_at = now() + interval '1 hour'
+"""
+
+DISPUTED = """
+insert into disputes (
+  tenant_id, id, order_id, payment_id, provider_reference, status, reason, amount_cents, currency, opened_at)
+values (
+  %(tenant_id)s, gen_random_uuid(), %(order_id)s, %(payment_id)s, 'dp_1', 'open', 'fraudulent', 2400, 'EUR', now())
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,24 @@ async def _a_webhook(runtime: Runtime, operator: Principal) -> UUID:
     await inbox.receive(runtime, [told])
     found = await inspecting.list_webhooks(runtime, operator, limit=100)
     return next(one.id for one in found.items if one.provider_event_id == event_id)
+
+
+async def money_in_trouble(runtime: Runtime) -> UUID:
+    """Captured for an organizer that was suspended meanwhile; another's refund fails, and a third is disputed."""
+    assert isinstance(runtime.gateway, FakeGateway)
+    shop = await a_shop(runtime, runtime.gateway)
+    paid, held = await shop.paid(2), await shop.opened(1)
+    refund = Asked(amount_cents=500)
+    async with runtime.db.write(shop.scope) as tx:
+        await refund_wishes.ask(tx, paid.order_id, refund, now=runtime.clock.now())
+    await shop.change(REFUSED)
+    disputed = await shop.paid(1)
+    payment = await shop.payment(disputed)
+    params = {"order_id": disputed.order_id, "payment_id": payment.id, "tenant_id": shop.scope.tenant_id}
+    await shop.change(DISPUTED, **params)
+    await set_tenant_status(runtime.db, shop.scope.tenant_id, "suspended")
+    await shop.settle(held, runtime.gateway.buyer_pays(await shop.reference(held)))
+    return (await shop.payment(held)).id
 
 
 async def _a_mail(runtime: Runtime) -> str:

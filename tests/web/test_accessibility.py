@@ -19,7 +19,7 @@ from tests.support.browsing import login_secret
 from tests.support.fake_gateway import FakeGateway
 from tests.support.live import chromium
 from tests.support.on_loopback import on_loopback
-from tests.support.page_world import PageWorld, a_page_world
+from tests.support.page_world import PageWorld, a_page_world, money_in_trouble
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RUN_AXE = """async () => {
@@ -61,6 +61,8 @@ STAFF = (
 OPERATOR = (
     *("/admin", "/admin/tenants", "/admin/tenants/{waiting}", "/admin/tenants/{tenant}", "/admin/settings"),
     *("/admin/activity", "/admin/webhooks", "/admin/webhooks/{webhook}", "/admin/payments"),
+    *("/admin/health?rules=1", "/admin/people", "/admin/people/{admin}", "/admin/refunds", "/admin/disputes"),
+    *("/admin/activity?about=order&tenant={slug}", "/admin/payments/{payment}"),
 )
 PAGES = [
     *(("nobody", path) for path in PUBLIC),
@@ -76,6 +78,7 @@ class Shown:
 
     url: str
     world: PageWorld
+    payment_id: UUID
     windows: dict[str, Page]
 
     def address(self, path: str) -> str:
@@ -99,6 +102,8 @@ class Shown:
             waiting=world.waiting.tenant_id,
             tenant=world.tenant.tenant_id,
             webhook=world.webhook_id,
+            admin=world.admin_id,
+            payment=self.payment_id,
         )
 
 
@@ -110,7 +115,7 @@ async def shown(
     runtime = runtime_for(settings, db, FixedClock(NOON), FakeGateway())
     world = await a_page_world(runtime)
     async with on_loopback(runtime) as url, chromium() as browser:
-        yield Shown(url, world, await _windows(runtime, browser, url, world))
+        yield Shown(url, world, await money_in_trouble(runtime), await _windows(runtime, browser, url, world))
 
 
 async def _windows(runtime: Runtime, browser: Browser, url: str, world: PageWorld) -> dict[str, Page]:

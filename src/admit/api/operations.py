@@ -16,18 +16,22 @@ from admit.flows import inspecting
 Waiting = Annotated[bool, QueryParameter(name="waiting")]
 
 
+Search = Annotated[str, QueryParameter(schema_extra={"maxLength": inspecting.LONGEST_SEARCH})]
+
+
 @get("/webhooks")
 async def list_webhooks(
     runtime: RuntimeHere,
     principal: Caller,
     status: FromQuery[WebhookStatus | None] = None,
     waiting: Waiting = False,
+    search: Search = "",
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> schemas.Webhooks:
-    """The provider's messages, newest first; `waiting` leaves those that need a decision."""
+    """The provider's messages, newest first; `waiting` leaves those to be decided, `search` those that name it."""
     page = await inspecting.list_webhooks(
-        runtime, principal, status=status, only_waiting=waiting, limit=limit, cursor=cursor
+        runtime, principal, status=status, only_waiting=waiting, search=search, limit=limit, cursor=cursor
     )
     return schemas.Webhooks(
         items=[told(one, schemas.WebhookBody) for one in page.items], next_cursor=page.next_cursor

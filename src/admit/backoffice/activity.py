@@ -37,7 +37,9 @@ join tenants on tenants.id = entry.tenant_id
 left join users on users.id = entry.actor_id
 where (%(tenant_id)s::uuid is null or entry.tenant_id = %(tenant_id)s::uuid)
   and (%(actor_id)s::uuid is null or entry.actor_id = %(actor_id)s::uuid)
+  and (%(tenant_slug)s::text is null or tenants.slug = %(tenant_slug)s::text)
   and (%(action)s::text is null or entry.action = %(action)s::text)
+  and (%(subject)s::text is null or starts_with(entry.action, %(subject)s::text || '.'))
   and (%(before_at)s::timestamptz is null
        or (entry.created_at, entry.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
 order by entry.created_at desc, entry.id desc
@@ -53,8 +55,13 @@ async def read(
     tenant_id: UUID | None = None,
     actor_id: UUID | None = None,
     action: str | None = None,
+    tenant_slug: str | None = None,
+    subject: str | None = None,
 ) -> list[PlatformActivity]:
-    """Entries of all tenants or one, newest first, at most `limit`, strictly older than `before`."""
+    """Entries of all tenants or one, newest first, at most `limit`, strictly older than `before`.
+
+    `subject` is the first word of an action, as `order`.
+    """
     before_at, before_id = before if before else (None, None)
     return await tx.fetch_all(
         PlatformActivity,
@@ -66,5 +73,7 @@ async def read(
             "tenant_id": tenant_id,
             "actor_id": actor_id,
             "action": action,
+            "tenant_slug": tenant_slug,
+            "subject": subject,
         },
     )

@@ -68,6 +68,7 @@ class TenantFile:
     status_reason: str | None
     status_changed_at: datetime
     contact_email: str
+    declared: Mapping[str, object]
     is_contact_verified: bool
     members: int
     events: int
@@ -78,7 +79,7 @@ class TenantFile:
 LIST_TENANTS = """
 select
   tenants.id, tenants.name, tenants.slug, tenants.status, tenants.status_reason, tenants.status_changed_at,
-  tenants.contact_email,
+  tenants.contact_email, tenants.declared,
   exists (
     select from users
     where users.email = lower(tenants.contact_email)
@@ -98,7 +99,7 @@ limit %(limit)s::integer
 FIND_TENANT = """
 select
   tenants.id, tenants.name, tenants.slug, tenants.status, tenants.status_reason, tenants.status_changed_at,
-  tenants.contact_email,
+  tenants.contact_email, tenants.declared,
   exists (
     select from users
     where users.email = lower(tenants.contact_email)

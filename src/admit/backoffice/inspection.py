@@ -1,6 +1,6 @@
 """What went wrong on the way from a payment to a ticket, over all tenants: messages and money that need a look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,10 @@ from webhook_events told
 left join tenants tenant on tenant.id = told.tenant_id
 where (%(status)s::text is null or told.status = %(status)s::text)
   and (not %(only_waiting)s::boolean or (told.needs_operator_at is not null and told.resolved_at is null))
+  and (%(part)s::text is null
+    or told.provider_event_id like %(part)s::text
+    or told.object_reference like %(part)s::text
+    or told.event_type like %(part)s::text)
   and (%(before_at)s::timestamptz is null
        or (told.received_at, told.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
 order by told.received_at desc, told.id desc
@@ -50,7 +54,7 @@ set status = 'received',
     needs_operator_at = null,
     resolved_at = null,
     resolved_by = null
-where id = %(id)s::uuid
+where id = any(%(ids)s::uuid[])
 """
 
 RESOLVE_WEBHOOK = """
@@ -170,12 +174,14 @@ async def list_webhooks(
     before: tuple[datetime, UUID] | None = None,
     status: WebhookStatus | None = None,
     only_waiting: bool = False,
+    words: str | None = None,
 ) -> list[Webhook]:
     """Messages newest first, at most `limit`; `only_waiting` leaves those that an operator must decide about."""
     before_at, before_id = before if before else (None, None)
     params = {
         "status": status.value if status else None,
         "only_waiting": only_waiting,
+        "part": f"%{_escaped(words)}%" if words else None,
         "before_at": before_at,
         "before_id": before_id,
         "limit": limit,
@@ -204,9 +210,18 @@ async def replay(tx: DoorTx, webhook_id: UUID, *, now: datetime) -> Webhook:
 
     Raises: NotFound.
     """
-    if not await tx.execute(REPLAY, {"id": webhook_id, "now": now}):
+    if not await replay_many(tx, [webhook_id], now=now):
         raise NotFound
     return await webhook(tx, webhook_id)
+
+
+async def replay_many(tx: DoorTx, webhook_ids: Sequence[UUID], *, now: datetime) -> int:
+    """As `replay`, for many; how many of them there are."""
+    return await tx.execute(REPLAY, {"ids": list(webhook_ids), "now": now})
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 async def resolve_webhook(tx: DoorTx, webhook_id: UUID, *, by: UUID, now: datetime) -> Webhook:

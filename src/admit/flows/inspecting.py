@@ -1,13 +1,15 @@
 """An operator looks at what went wrong with money, and decides. Every look and every act is in the trail."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from admit.audit import trail
-from admit.backoffice import inspection
+from admit.backoffice import inspection, redaction
 from admit.backoffice.inspection import Need, NothingToResolve, PaymentFile, Webhook, WebhookStatus
 from admit.core import pages, text
 from admit.core.db import Tx
+from admit.core.errors import Invalid
 from admit.core.pages import Page
 from admit.core.tenancy import Actor, ActorKind, Scope
 from admit.flows import operating
@@ -18,6 +20,9 @@ from admit.sales.records import RefundKind
 from admit.sales.refunds import Wish
 
 LONGEST_NOTE = 1_000
+LONGEST_SEARCH = 120
+MOST_REPLAYED = 100
+"""How many messages are worked off again at once."""
 
 
 async def list_webhooks(
@@ -26,15 +31,20 @@ async def list_webhooks(
     *,
     status: WebhookStatus | None = None,
     only_waiting: bool = False,
+    search: str = "",
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Page[Webhook]:
-    """The provider's messages, newest first. Raises: NotPlatformAdmin, Invalid."""
+    """The provider's messages, newest first; `search` is part of an id, a type or what it is about.
+
+    Raises: NotPlatformAdmin, Invalid.
+    """
+    words = text.check_text("search", search, max_length=LONGEST_SEARCH, required=False)
     size = pages.check_limit(limit)
     before = pages.decode(cursor, datetime) if cursor else None
     async with operating.console(runtime.db, principal, "webhooks.listed") as tx:
         found = await inspection.list_webhooks(
-            tx, limit=size + 1, before=before, status=status, only_waiting=only_waiting
+            tx, limit=size + 1, before=before, status=status, only_waiting=only_waiting, words=words or None
         )
     return pages.page_of(found, limit=size, key=lambda one: (one.received_at, one.id))
 
@@ -42,11 +52,11 @@ async def list_webhooks(
 async def read_webhook(
     runtime: Runtime, principal: Principal, webhook_id: UUID
 ) -> tuple[Webhook, dict[str, object]]:
-    """One message and what it said. Raises: NotPlatformAdmin, NotFound."""
+    """One message and what it said, less what says who the buyer is. Raises: NotPlatformAdmin, NotFound."""
     subject = ("webhook", webhook_id)
     async with operating.console(runtime.db, principal, "webhook.viewed", subject=subject) as tx:
         found = await inspection.webhook(tx, webhook_id)
-        return found, dict(await inspection.payload(tx, webhook_id))
+        return found, redaction.redacted(await inspection.payload(tx, webhook_id))
 
 
 async def replay_webhook(runtime: Runtime, principal: Principal, webhook_id: UUID) -> Webhook:
@@ -58,9 +68,27 @@ async def replay_webhook(runtime: Runtime, principal: Principal, webhook_id: UUI
     return found
 
 
+async def replay_webhooks(runtime: Runtime, principal: Principal, webhook_ids: Sequence[UUID]) -> int:
+    """Work many messages off again, at most `MOST_REPLAYED`; how many there were. Raises: NotPlatformAdmin, Invalid."""
+    if not 1 <= len(webhook_ids) <= MOST_REPLAYED:
+        raise Invalid.one("ids", "number", f"Choose 1 to {MOST_REPLAYED} messages.")
+    facts = {"messages": len(webhook_ids)}
+    async with operating.console(runtime.db, principal, "webhooks.replayed", metadata=facts) as tx:
+        replayed = await inspection.replay_many(tx, webhook_ids, now=runtime.clock.now())
+    runtime.bell.ring("inbox")
+    return replayed
+
+
+async def read_payment(runtime: Runtime, principal: Principal, payment_id: UUID) -> PaymentFile:
+    """One payment's file. Raises: NotPlatformAdmin, NotFound."""
+    subject = ("payment", payment_id)
+    async with operating.console(runtime.db, principal, "payment.viewed", subject=subject) as tx:
+        return await inspection.payment(tx, payment_id)
+
+
 async def resolve_webhook(runtime: Runtime, principal: Principal, webhook_id: UUID, *, note: str) -> Webhook:
     """Close a message that waited for a decision. Raises: NotPlatformAdmin, NotFound, NothingToResolve, Invalid."""
-    facts = {"note": _checked(note)}
+    facts = {"note": checked_note(note)}
     subject = ("webhook", webhook_id)
     async with operating.console(
         runtime.db, principal, "webhook.resolved", subject=subject, metadata=facts
@@ -91,7 +119,7 @@ async def resolve_payment(
 
     Raises: NotPlatformAdmin, NotFound, NothingToResolve, Invalid.
     """
-    facts = {"note": _checked(note), "give_back": give_back}
+    facts = {"note": checked_note(note), "give_back": give_back}
     subject = ("payment", payment_id)
     async with operating.console(
         runtime.db, principal, "payment.decided", subject=subject, metadata=facts
@@ -130,5 +158,6 @@ async def _decide(tx: Tx, found: PaymentFile, *, note: object, give_back: bool, 
     )
 
 
-def _checked(note: str) -> str:
+def checked_note(note: str) -> str:
+    """The note, tidied. Raises: Invalid."""
     return text.check_text("note", note, max_length=LONGEST_NOTE, multiline=True)

@@ -73,19 +73,28 @@ async def read_activity(
     tenant_id: UUID | None = None,
     actor_id: UUID | None = None,
     action: str | None = None,
+    tenant_slug: str | None = None,
+    about: str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> Page[PlatformActivity]:
     """Who did what, in every tenant or one, newest first; this look is an entry too.
 
-    Raises: NotPlatformAdmin, Invalid.
+    `about` is what acts begin with, as `order`. Raises: NotPlatformAdmin, Invalid.
     """
     most = check_limit(limit)
     before = decode(cursor, datetime) if cursor else None
     facts = {"tenant_id": str(tenant_id)} if tenant_id else {}
     async with operating.console(runtime.db, principal, "activity.viewed", metadata=facts) as tx:
         found = await activity.read(
-            tx, limit=most + 1, before=before, tenant_id=tenant_id, actor_id=actor_id, action=action
+            tx,
+            limit=most + 1,
+            before=before,
+            tenant_id=tenant_id,
+            actor_id=actor_id,
+            action=action,
+            tenant_slug=tenant_slug,
+            subject=about,
         )
     return page_of(found, limit=most, key=lambda entry: (entry.created_at, entry.id))
 

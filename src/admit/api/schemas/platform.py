@@ -29,6 +29,7 @@ class TenantFile(Response):
     status_reason: str | None
     status_changed_at: datetime
     contact_email: str
+    declared: Mapping[str, object]
     is_contact_verified: bool
     members: int
     events: int

@@ -1,6 +1,7 @@
 """The trail of the whole platform."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get
 
@@ -11,12 +12,33 @@ from admit.web.backoffice import frame
 from admit.web.forms import Browser
 from admit.web.views.backoffice import ActivityLine, TrailView
 
+LONGEST_SLUG = 60
+ABOUT = {
+    "order": "Orders",
+    "payment": "Payments",
+    "refund": "Refunds",
+    "ticket": "Tickets",
+    "event": "Events",
+    "tenant": "Organizers",
+    "member": "Teams",
+    "user": "Accounts",
+    "webhook": "Webhooks",
+    "settings": "Settings",
+    "incident": "Incidents",
+    "installation": "The installation",
+}
+"""What acts are about, by the first word of their names."""
+
 
 @get("/admin/activity", include_in_schema=False)
 async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
-    cursor = request.query_params.get("cursor")
-    found = await platform.read_activity(runtime, principal, limit=50, cursor=cursor)
+    asked = request.query_params
+    tenant, cursor = asked.get("tenant", "").strip()[:LONGEST_SLUG], asked.get("cursor")
+    about = asked.get("about", "") if asked.get("about", "") in ABOUT else ""
+    found = await platform.read_activity(
+        runtime, principal, tenant_slug=tenant or None, about=about or None, limit=50, cursor=cursor
+    )
     lines = tuple(
         ActivityLine(
             at=one.created_at,
@@ -31,8 +53,17 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         page=frame.page(runtime, request, "Activity", principal),
         console=frame.console("activity"),
         lines=lines,
-        older=f"/admin/activity?cursor={found.next_cursor}" if found.next_cursor else "",
-        newest="/admin/activity" if cursor else "",
+        tenant=tenant,
+        about=about,
+        choices=(("", "Everything"), *ABOUT.items()),
+        older=_address(tenant, about, found.next_cursor) if found.next_cursor else "",
+        newest=_address(tenant, about, "") if cursor else "",
         now=runtime.clock.now(),
     )
     return answers.page("backoffice/activity.html", view)
+
+
+def _address(tenant: str, about: str, cursor: str) -> str:
+    asked = (("tenant", tenant), ("about", about), ("cursor", cursor))
+    given = urlencode({name: value for name, value in asked if value})
+    return f"/admin/activity?{given}" if given else "/admin/activity"

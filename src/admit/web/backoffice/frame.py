@@ -10,10 +10,14 @@ from admit.web.views.console import Console, NavGroup, NavItem
 from admit.web.views.page import Flash, Page
 
 PLACES = (
+    ("health", "Health", "/admin/health", "activity"),
     ("approvals", "Approvals", "/admin", "inbox"),
     ("tenants", "Tenants", "/admin/tenants", "building-2"),
-    ("webhooks", "Webhooks", "/admin/webhooks", "webhook"),
+    ("people", "People", "/admin/people", "users"),
     ("payments", "Payments", "/admin/payments", "credit-card"),
+    ("refunds", "Refunds", "/admin/refunds", "undo-2"),
+    ("disputes", "Disputes", "/admin/disputes", "scale"),
+    ("webhooks", "Webhooks", "/admin/webhooks", "webhook"),
     ("activity", "Activity", "/admin/activity", "scroll-text"),
 )
 FOOT = (("settings", "Settings", "/admin/settings", "settings"),)

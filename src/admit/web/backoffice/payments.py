@@ -1,5 +1,4 @@
-"""Payments that need a look: money without a home, refunds that failed, charges that were refused. To read only;
-deciding about them is the API's until the console is built out."""
+"""Payments that need a look: money without a home, refunds that failed, charges that were refused."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -40,7 +39,7 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         console=frame.console("payments"),
         filters=tuple(Link(words[0], _address(one, ""), one is need) for one, words in NEEDS.items()),
         sentence=NEEDS[need][1],
-        payments=tuple(_line(one) for one in found.items),
+        payments=tuple(line(one) for one in found.items),
         older=_address(need, found.next_cursor) if found.next_cursor else "",
         newest=_address(need, "") if cursor else "",
         now=runtime.clock.now(),
@@ -48,8 +47,11 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     return answers.page("backoffice/payments.html", view)
 
 
-def _line(one: PaymentFile) -> PaymentLine:
+def line(one: PaymentFile) -> PaymentLine:
+    """A payment as lists and its own page show it."""
     return PaymentLine(
+        href=f"/admin/payments/{one.id}",
+        needs_decision=one.captured_as == Need.NEEDS_OPERATOR and one.resolved_at is None,
         tenant=one.tenant_slug,
         order=codes.format_code(one.order_code),
         reference=one.provider_reference or "",

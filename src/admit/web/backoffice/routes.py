@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from admit.web.backoffice import activity, payments, settings, tenants, webhooks
+from admit.web.backoffice import (
+    activity,
+    deciding,
+    disputes,
+    health,
+    payments,
+    people,
+    settings,
+    tenants,
+    webhooks,
+)
 
 
 def router() -> Router:
@@ -17,7 +27,18 @@ def router() -> Router:
             webhooks.list_webhooks,
             webhooks.show,
             webhooks.replay,
+            webhooks.replay_many,
+            webhooks.resolve,
             payments.show,
+            deciding.show,
+            deciding.decide,
+            disputes.list_disputes,
+            disputes.list_refunds,
+            disputes.retry,
+            health.show,
+            people.list_people,
+            people.show,
+            people.change,
             settings.show,
             settings.save,
             activity.show,

@@ -9,13 +9,13 @@ from litestar.params import FromPath
 
 from admit.backoffice.approvals import RULES, Decision, NotInState, TenantFile
 from admit.core.errors import Invalid, NotFound, Refusal
-from admit.flows import approval
+from admit.flows import approval, overseeing
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
 from admit.http.problems import status_of
 from admit.identity.records import Principal, TenantStatus
 from admit.web import answers, forms, visitors
-from admit.web.backoffice import frame
+from admit.web.backoffice import frame, people
 from admit.web.forms import Browser
 from admit.web.views.backoffice import DecisionForm, QueueView, State, TenantLine, TenantsView, TenantView
 from admit.web.views.forms import Entries
@@ -92,7 +92,7 @@ async def list_tenants(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 async def show(runtime: RuntimeHere, request: Browser, tenant_id: Id) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
     file = await approval.show(runtime, principal, tenant_id)
-    return _file(runtime, request, principal, file, Entries())
+    return await _file(runtime, request, principal, file, Entries())
 
 
 @post("/admin/tenants/{tenant_id:uuid}/{decision:str}", include_in_schema=False, status_code=200)
@@ -128,10 +128,12 @@ async def _refused(
     field = f"reason-{wanted.value}"
     entries = forms.refused(refusal, values, (field,), aliases={"reason": field})
     file = await approval.show(runtime, principal, tenant_id)
-    return _file(runtime, request, principal, file, entries, asked=wanted.value, status=status_of(refusal))
+    return await _file(
+        runtime, request, principal, file, entries, asked=wanted.value, status=status_of(refusal)
+    )
 
 
-def _file(
+async def _file(
     runtime: Runtime,
     request: Browser,
     principal: Principal,
@@ -141,6 +143,7 @@ def _file(
     asked: str = "",
     status: int = 200,
 ) -> Response[Any]:
+    team = await overseeing.list_members(runtime, principal, file.id)
     view = TenantView(
         page=frame.page(runtime, request, file.name, principal, words=WORDS),
         console=frame.console("tenants"),
@@ -149,6 +152,8 @@ def _file(
         status_changed_at=file.status_changed_at,
         shop_href=f"/{file.slug}" if file.status is TenantStatus.ACTIVE else "",
         decisions=tuple(_decision(one, file) for one in Decision if file.status in RULES[one].before),
+        declared=tuple((_words(name), str(value)) for name, value in file.declared.items() if value),
+        members=tuple(people.of_person_line(one) for one in team),
         asked=asked,
         entries=entries,
         now=runtime.clock.now(),
@@ -190,3 +195,7 @@ def _older(path: str, cursor: str | None, **more: str) -> str:
     if cursor is None:
         return ""
     return f"{path}?{urlencode({**{name: value for name, value in more.items() if value}, 'cursor': cursor})}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -3,16 +3,22 @@
 import json
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Response, get, post
 
 from admit.backoffice.inspection import Webhook, WebhookStatus
+from admit.core import ids
 from admit.flows import inspecting
+from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
-from admit.web import answers, visitors
+from admit.http.problems import status_of
+from admit.identity.records import Principal
+from admit.web import answers, forms, visitors
 from admit.web.backoffice import frame
 from admit.web.forms import Browser
 from admit.web.views.backoffice import State
+from admit.web.views.forms import Entries
 from admit.web.views.inspection import WebhookLine, WebhooksView, WebhookView
 from admit.web.views.page import Flash, Link
 
@@ -23,24 +29,39 @@ STATES = {
     WebhookStatus.FAILED: State("Failed", "bad", "circle-alert"),
 }
 NEEDS_OPERATOR = "needs_operator"
-WORDS = {"replayed": Flash("It is worked off again. Reload in a moment to see how it went.")}
+WORDS = {
+    "replayed": Flash("It is worked off again. Reload in a moment to see how it went."),
+    "many": Flash("They are worked off again. Reload in a moment to see how it went."),
+    "none": Flash("Tick the messages first, then replay them.", "warn"),
+    "resolved": Flash("Closed with your note. It waits for nobody any more."),
+}
 
 
 @get("/admin/webhooks", include_in_schema=False)
 async def list_webhooks(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
-    state, cursor = request.query_params.get("state", ""), request.query_params.get("cursor")
+    asked = request.query_params
+    state, cursor = asked.get("state", ""), asked.get("cursor")
+    words = asked.get("q", "").replace("\0", "")[: inspecting.LONGEST_SEARCH].strip()
     status = WebhookStatus(state) if state in set(WebhookStatus) else None
     found = await inspecting.list_webhooks(
-        runtime, principal, status=status, only_waiting=state == NEEDS_OPERATOR, limit=50, cursor=cursor
+        runtime,
+        principal,
+        status=status,
+        only_waiting=state == NEEDS_OPERATOR,
+        search=words,
+        limit=50,
+        cursor=cursor,
     )
     view = WebhooksView(
-        page=frame.page(runtime, request, "Webhooks", principal),
+        page=frame.page(runtime, request, "Webhooks", principal, words=WORDS),
         console=frame.console("webhooks"),
-        filters=_filters(state),
+        words=words,
+        state=state if status or state == NEEDS_OPERATOR else "",
+        filters=_filters(state, words),
         webhooks=tuple(_line(one) for one in found.items),
-        older=_address(state, found.next_cursor) if found.next_cursor else "",
-        newest=_address(state, "") if cursor else "",
+        older=_address(state, words, found.next_cursor) if found.next_cursor else "",
+        newest=_address(state, words, "") if cursor else "",
         now=runtime.clock.now(),
     )
     return answers.page("backoffice/webhooks.html", view)
@@ -49,6 +70,51 @@ async def list_webhooks(runtime: RuntimeHere, request: Browser) -> Response[Any]
 @get("/admin/webhooks/{webhook_id:uuid}", include_in_schema=False)
 async def show(runtime: RuntimeHere, request: Browser, webhook_id: Id) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
+    return await _file(runtime, request, principal, webhook_id, Entries())
+
+
+@post("/admin/webhooks/{webhook_id:uuid}/replay", include_in_schema=False, status_code=200)
+async def replay(runtime: RuntimeHere, request: Browser, webhook_id: Id) -> Response[Any]:
+    principal = await visitors.signed_in(runtime, request)
+    await visitors.check_form(runtime, request)
+    await inspecting.replay_webhook(runtime, principal, webhook_id)
+    return answers.see_other(f"/admin/webhooks/{webhook_id}?said=replayed")
+
+
+@post("/admin/webhooks/replay", include_in_schema=False, status_code=200)
+async def replay_many(runtime: RuntimeHere, request: Browser) -> Response[Any]:
+    principal = await visitors.signed_in(runtime, request)
+    await visitors.check_form(runtime, request)
+    ticked = [one for text in await forms.ticked(request, "id") if (one := ids.parse(text)) is not None]
+    back = _address((await forms.typed(request)).get("state", ""), "", "")
+    if not ticked:
+        return answers.see_other(f"{back}{'&' if '?' in back else '?'}said=none")
+    await inspecting.replay_webhooks(runtime, principal, ticked[: inspecting.MOST_REPLAYED])
+    return answers.see_other(f"{back}{'&' if '?' in back else '?'}said=many")
+
+
+@post("/admin/webhooks/{webhook_id:uuid}/resolve", include_in_schema=False, status_code=200)
+async def resolve(runtime: RuntimeHere, request: Browser, webhook_id: Id) -> Response[Any]:
+    principal = await visitors.signed_in(runtime, request)
+    await visitors.check_form(runtime, request)
+    values = await forms.typed(request)
+    try:
+        await inspecting.resolve_webhook(runtime, principal, webhook_id, note=values.get("note", ""))
+    except forms.REFUSED as refusal:
+        entries = forms.refused(refusal, values, ("note",))
+        return await _file(runtime, request, principal, webhook_id, entries, status=status_of(refusal))
+    return answers.see_other(f"/admin/webhooks/{webhook_id}?said=resolved")
+
+
+async def _file(
+    runtime: Runtime,
+    request: Browser,
+    principal: Principal,
+    webhook_id: UUID,
+    entries: Entries,
+    *,
+    status: int = 200,
+) -> Response[Any]:
     found, payload = await inspecting.read_webhook(runtime, principal, webhook_id)
     view = WebhookView(
         page=frame.page(runtime, request, found.event_type, principal, words=WORDS),
@@ -61,21 +127,15 @@ async def show(runtime: RuntimeHere, request: Browser, webhook_id: Id) -> Respon
         processed_at=found.processed_at,
         next_attempt_at=found.next_attempt_at,
         payload=json.dumps(payload, indent=2, ensure_ascii=False),
+        entries=entries,
         now=runtime.clock.now(),
     )
-    return answers.page("backoffice/webhook.html", view)
-
-
-@post("/admin/webhooks/{webhook_id:uuid}/replay", include_in_schema=False, status_code=200)
-async def replay(runtime: RuntimeHere, request: Browser, webhook_id: Id) -> Response[Any]:
-    principal = await visitors.signed_in(runtime, request)
-    await visitors.check_form(runtime, request)
-    await inspecting.replay_webhook(runtime, principal, webhook_id)
-    return answers.see_other(f"/admin/webhooks/{webhook_id}?said=replayed")
+    return answers.page("backoffice/webhook.html", view, status=status)
 
 
 def _line(one: Webhook) -> WebhookLine:
     return WebhookLine(
+        id=str(one.id),
         href=f"/admin/webhooks/{one.id}",
         event_type=one.event_type,
         event_id=one.provider_event_id,
@@ -86,12 +146,13 @@ def _line(one: Webhook) -> WebhookLine:
     )
 
 
-def _filters(state: str) -> tuple[Link, ...]:
+def _filters(state: str, words: str) -> tuple[Link, ...]:
     named = [(key.value, one.word) for key, one in STATES.items()]
     links = [("", "All"), (NEEDS_OPERATOR, "Needs an operator"), *named]
-    return tuple(Link(word, _address(key, ""), key == state) for key, word in links)
+    return tuple(Link(word, _address(key, words, ""), key == state) for key, word in links)
 
 
-def _address(state: str, cursor: str) -> str:
-    given = urlencode({name: value for name, value in (("state", state), ("cursor", cursor)) if value})
+def _address(state: str, words: str, cursor: str) -> str:
+    asked = (("state", state), ("q", words), ("cursor", cursor))
+    given = urlencode({name: value for name, value in asked if value})
     return f"/admin/webhooks?{given}" if given else "/admin/webhooks"

@@ -70,6 +70,18 @@ class DecisionForm:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One account in one tenant, told from either side."""
+
+    title: str
+    href: str
+    note: str
+    role: str
+    state: State
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TenantView:
     """One tenant's file with the decisions that are open."""
 
@@ -80,6 +92,8 @@ class TenantView:
     status_changed_at: datetime
     shop_href: str
     decisions: tuple[DecisionForm, ...]
+    declared: tuple[tuple[str, str], ...]
+    members: tuple[MemberLine, ...]
     asked: str
     entries: Entries
     now: datetime
@@ -115,6 +129,9 @@ class TrailView:
     page: Page
     console: Console
     lines: tuple[ActivityLine, ...]
+    tenant: str
+    about: str
+    choices: tuple[tuple[str, str], ...]
     older: str
     newest: str
     now: datetime

@@ -6,6 +6,7 @@ from datetime import datetime
 from admit.core.money import Money
 from admit.web.views.backoffice import State
 from admit.web.views.console import Console
+from admit.web.views.forms import Entries
 from admit.web.views.page import Link, Page
 
 
@@ -13,6 +14,7 @@ from admit.web.views.page import Link, Page
 class WebhookLine:
     """A message of the provider in a list."""
 
+    id: str
     href: str
     event_type: str
     event_id: str
@@ -28,6 +30,8 @@ class WebhooksView:
 
     page: Page
     console: Console
+    words: str
+    state: str
     filters: tuple[Link, ...]
     webhooks: tuple[WebhookLine, ...]
     older: str
@@ -49,6 +53,7 @@ class WebhookView:
     processed_at: datetime | None
     next_attempt_at: datetime | None
     payload: str
+    entries: Entries
     now: datetime
 
 
@@ -56,6 +61,8 @@ class WebhookView:
 class PaymentLine:
     """A payment that needs a look."""
 
+    href: str
+    needs_decision: bool
     tenant: str
     order: str
     reference: str
