@@ -6,7 +6,8 @@ from uuid import UUID
 from structlog.contextvars import get_contextvars
 
 from admit.audit.records import Entry
-from admit.core.db import Jsonb, Tx, WriteTx
+from admit.core.arrays import array, written
+from admit.core.db import Tx, WriteTx
 from admit.core.tenancy import Actor
 
 RECORD_ENTRIES = """
@@ -44,18 +45,18 @@ async def record_in(tx: WriteTx, tenant_id: UUID, actor: Actor, entries: Sequenc
     if not entries:
         return
     actors = [entry.actor or actor for entry in entries]
-    await tx.execute(
+    tx.execute_later(
         RECORD_ENTRIES,
         {
             "tenant_id": tenant_id,
             "request_id": get_contextvars().get("request_id"),
-            "ids": [entry.id for entry in entries],
-            "actor_ids": [each.user_id for each in actors],
-            "actor_kinds": [each.kind.value for each in actors],
-            "actions": [entry.action for entry in entries],
-            "event_ids": [entry.event_id for entry in entries],
-            "subject_kinds": [entry.subject[0] if entry.subject else None for entry in entries],
-            "subject_ids": [entry.subject[1] if entry.subject else None for entry in entries],
-            "metadata": [Jsonb(dict(entry.metadata)) for entry in entries],
+            "ids": array([entry.id for entry in entries]),
+            "actor_ids": array([each.user_id for each in actors]),
+            "actor_kinds": array([each.kind.value for each in actors]),
+            "actions": array([entry.action for entry in entries]),
+            "event_ids": array([entry.event_id for entry in entries]),
+            "subject_kinds": array([entry.subject[0] if entry.subject else None for entry in entries]),
+            "subject_ids": array([entry.subject[1] if entry.subject else None for entry in entries]),
+            "metadata": array([written(dict(entry.metadata)) for entry in entries]),
         },
     )

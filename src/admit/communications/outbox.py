@@ -13,7 +13,8 @@ from admit.communications import backoff, catalog
 from admit.communications.errors import BadContext
 from admit.communications.records import MessageStatus, NewMessage, QueuedMessage
 from admit.core import ids
-from admit.core.db import DoorTx, Jsonb, Tx, WriteTx
+from admit.core.arrays import array, written
+from admit.core.db import DoorTx, Tx, WriteTx
 
 LEASE = timedelta(minutes=10)
 """How long a claim lasts; longer than any batch may take to send."""
@@ -133,17 +134,17 @@ async def put_in(tx: WriteTx, tenant_id: UUID, messages: Sequence[NewMessage]) -
     if not messages:
         return
     contexts = [_checked_context(message) for message in messages]
-    await tx.execute(
+    tx.execute_later(
         PUT_MESSAGES,
         {
             "tenant_id": tenant_id,
             "ids": [ids.new_id() for _ in messages],
-            "kinds": [str(message.kind) for message in messages],
-            "emails": [message.to_email for message in messages],
-            "names": [catalog.one_line(message.to_name) for message in messages],
-            "locales": [catalog.one_line(message.locale) for message in messages],
-            "contexts": [Jsonb(context) for context in contexts],
-            "dedupe_keys": [message.dedupe_key for message in messages],
+            "kinds": array([str(message.kind) for message in messages]),
+            "emails": array([message.to_email for message in messages]),
+            "names": array([catalog.one_line(message.to_name) for message in messages]),
+            "locales": array([catalog.one_line(message.locale) for message in messages]),
+            "contexts": array([written(context) for context in contexts]),
+            "dedupe_keys": array([message.dedupe_key for message in messages]),
             "due_at": [message.due_at or AT_ONCE for message in messages],
             "optional_kinds": list(catalog.OPTIONAL_KINDS),
         },

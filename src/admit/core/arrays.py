@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from admit.core.errors import Bug
 
 Element = UUID | int | str | bytes
@@ -21,6 +23,11 @@ def array(values: Sequence[Element | None]) -> str:
         raise Bug(f"an array is of one kind, not of {sorted(kind.__name__ for kind in kinds)}")
     write = _WRITERS[kinds.pop()] if kinds else str
     return "{" + ",".join(["NULL" if value is None else write(value) for value in values]) + "}"
+
+
+def written(value: object) -> str:
+    """A value as JSON, for an array of `jsonb`."""
+    return msgspec.json.encode(value).decode()
 
 
 def _quoted(value: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from admit.core.arrays import array
+from admit.core.arrays import array, written
 from admit.core.db import Statement, Tx
 from admit.core.errors import Refusal
 from admit.sales.errors import KeyReused
@@ -113,6 +113,6 @@ def remember(tx: Tx, known: Known[T]) -> None:
             "routes": array([key.route for key in keys]),
             "keys": array([key.key for key in keys]),
             "hashes": array([key.body_hash for key in keys]),
-            "answers": array([msgspec.json.encode(answer).decode() for _, answer in known.fresh]),
+            "answers": array([written(answer) for _, answer in known.fresh]),
         },
     )

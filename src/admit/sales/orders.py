@@ -177,7 +177,7 @@ async def set_payment_reference(tx: Tx, order_id: UUID, reference: str, *, now: 
 async def set_status(tx: Tx, order_ids: Sequence[UUID], status: OrderStatus, *, now: datetime) -> None:
     """Write a state that moves no stock. Expects the orders locked and the step allowed."""
     if order_ids:
-        await tx.execute(SET_STATUS, {"ids": list(order_ids), "status": status.value, "now": now})
+        tx.execute_later(SET_STATUS, {"ids": list(order_ids), "status": status.value, "now": now})
 
 
 async def postpone_sweep(tx: Tx, order_ids: Sequence[UUID], *, until: datetime) -> None:
@@ -217,7 +217,7 @@ async def mark_paid(
         return
     sold = Change(reserved=-1, sold=1)
     await move_stock(tx, held, items, per_ticket=sold, per_code=sold)
-    await tx.execute(MARK_PAID, {"ids": [order.id for order in held], "now": now})
+    tx.execute_later(MARK_PAID, {"ids": [order.id for order in held], "now": now})
 
 
 async def move_stock(

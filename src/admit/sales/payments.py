@@ -184,7 +184,7 @@ async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
     """Write what became of payments, one statement. Expects their orders locked."""
     if not news:
         return
-    await tx.execute(
+    tx.execute_later(
         WRITE_PAYMENTS,
         {
             "now": now,

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.db import DoorTx, Jsonb
+from admit.core.arrays import array, written
+from admit.core.db import DoorTx
 from admit.sales.gateway import ProviderEvent
 
 MOST_ATTEMPTS = 15
@@ -107,12 +108,12 @@ async def receive(tx: DoorTx, events: Sequence[ProviderEvent]) -> set[str]:
         RECEIVE,
         {
             "ids": [ids.new_id() for _ in unique],
-            "providers": [event.provider for event in unique.values()],
-            "accounts": [event.account for event in unique.values()],
-            "event_ids": [event.event_id for event in unique.values()],
-            "event_types": [event.event_type for event in unique.values()],
-            "references": [event.object_reference for event in unique.values()],
-            "payloads": [Jsonb(dict(event.payload)) for event in unique.values()],
+            "providers": array([event.provider for event in unique.values()]),
+            "accounts": array([event.account for event in unique.values()]),
+            "event_ids": array([event.event_id for event in unique.values()]),
+            "event_types": array([event.event_type for event in unique.values()]),
+            "references": array([event.object_reference for event in unique.values()]),
+            "payloads": array([written(dict(event.payload)) for event in unique.values()]),
         },
     )
     return set(rows)
@@ -129,8 +130,8 @@ async def match(tx: DoorTx, references: Sequence[tuple[str, str]]) -> dict[tuple
     rows = await tx.fetch_rows(
         MATCH,
         {
-            "accounts": [account for account, _ in references],
-            "references": [reference for _, reference in references],
+            "accounts": array([account for account, _ in references]),
+            "references": array([reference for _, reference in references]),
         },
     )
     return {(account, reference): Match(tenant_id, payment_id, order_id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from admit.audit import trail
 from admit.core import codes as short_codes
 from admit.core import ids, text
+from admit.core.arrays import array
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import Bug, NotFound, StaleEdit
 from admit.tickets import codes, search
@@ -122,24 +123,24 @@ async def insert(tx: Tx, new_tickets: Sequence[NewTicket]) -> None:
     """
     if not new_tickets:
         return
-    await tx.execute(
+    tx.execute_later(
         INSERT_TICKETS,
         {
             "tenant_id": tx.scope.tenant_id,
-            "ids": [ticket.id for ticket in new_tickets],
-            "event_ids": [ticket.event_id for ticket in new_tickets],
-            "order_ids": [ticket.order_id for ticket in new_tickets],
-            "order_item_ids": [ticket.order_item_id for ticket in new_tickets],
-            "ticket_type_ids": [ticket.ticket_type_id for ticket in new_tickets],
-            "codes": [ticket.code for ticket in new_tickets],
-            "attendee_names": [ticket.attendee_name for ticket in new_tickets],
-            "attendee_emails": [ticket.attendee_email for ticket in new_tickets],
-            "search_texts": [ticket.search_text for ticket in new_tickets],
-            "payloads": [ticket.qr_code_payload for ticket in new_tickets],
+            "ids": array([ticket.id for ticket in new_tickets]),
+            "event_ids": array([ticket.event_id for ticket in new_tickets]),
+            "order_ids": array([ticket.order_id for ticket in new_tickets]),
+            "order_item_ids": array([ticket.order_item_id for ticket in new_tickets]),
+            "ticket_type_ids": array([ticket.ticket_type_id for ticket in new_tickets]),
+            "codes": array([ticket.code for ticket in new_tickets]),
+            "attendee_names": array([ticket.attendee_name for ticket in new_tickets]),
+            "attendee_emails": array([ticket.attendee_email for ticket in new_tickets]),
+            "search_texts": array([ticket.search_text for ticket in new_tickets]),
+            "payloads": array([ticket.qr_code_payload for ticket in new_tickets]),
             "signatures": [ticket.qr_signature for ticket in new_tickets],
-            "seat_labels": [ticket.seat_label for ticket in new_tickets],
-            "holder_tokens": [ticket.holder_token for ticket in new_tickets],
-            "times_passed_on": [ticket.times_passed_on for ticket in new_tickets],
+            "seat_labels": array([ticket.seat_label for ticket in new_tickets]),
+            "holder_tokens": array([ticket.holder_token for ticket in new_tickets]),
+            "times_passed_on": array([ticket.times_passed_on for ticket in new_tickets]),
         },
     )
 
