@@ -20,7 +20,7 @@ from bench.stage import Stage
 from stripe_double.webhooks import sign
 
 CLIENTS = 16
-ORDERS_A_SECOND = 100
+ORDERS_A_SECOND = 300
 """How many orders there are for each second that the other benchmarks take."""
 
 IN_A_PAGE = 100
