@@ -2810,6 +2810,13 @@ CREATE INDEX scans_of_ticket ON public.scans USING btree (tenant_id, ticket_id, 
 
 
 --
+-- Name: scans_of_undo; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX scans_of_undo ON public.scans USING btree (tenant_id, undoes_scan_id) WHERE (kind = 'undo'::text);
+
+
+--
 -- Name: tenant_users_by_user; Type: INDEX; Schema: public; Owner: -
 --
 

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     BAD_SIGNATURE = "bad_signature"
     UNKNOWN = "unknown"
     NOT_YET_OPEN = "not_yet_open"
+    NOT_INSIDE = "not_inside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

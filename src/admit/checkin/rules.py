@@ -93,6 +93,21 @@ def opens_at(plan: EventPlan, session: SessionPlan | None) -> datetime:
     return (session.start_at if session else plan.start_at) - plan.lead
 
 
+def reason_against(attempt: Attempt, plan: EventPlan) -> Reason | None:
+    """Why a ticket is none that this event could admit at all: forged, altered, unknown, or another event's."""
+    try:
+        ticket = _recognised(attempt, plan)
+    except _Refused as refused:
+        return refused.reason
+    return None if ticket.event_id == plan.id else Reason.WRONG_EVENT
+
+
+def session_at(plan: EventPlan, ticket_type_id: UUID, now: datetime) -> SessionPlan | None:
+    """The session that somebody who names none goes to; None where there is none for the ticket."""
+    entitled = plan.sessions_for(ticket_type_id)
+    return _session_now(entitled, plan, now) if entitled else None
+
+
 def _decide(
     attempt: Attempt,
     plan: EventPlan,

@@ -66,7 +66,7 @@ where admission.ticket_id = any(%(ticket_ids)s::uuid[])
 EARLIER_SCANS = """
 select
   scan.id, scan.device_id, scan.kind, scan.ticket_id, scan.session_id, scan.gate_id,
-  scan.undoes_scan_id, scan.scanned_at, scan.verdict, scan.reason, scan.facts
+  scan.undoes_scan_id, scan.scanned_at, scan.verdict, scan.reason, scan.facts, scan.is_provisional
 from unnest(%(device_ids)s::uuid[], %(scan_ids)s::uuid[]) as asked (device_id, id)
 join scans scan on scan.device_id = asked.device_id and scan.id = asked.id
 """
@@ -87,6 +87,7 @@ class StoredScan:
     verdict: Outcome
     reason: str | None
     facts: Mapping[str, object]
+    is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from admit.audit import trail
-from admit.checkin import devices, states
+from admit.checkin import admitting, devices, passages, states
 from admit.checkin.errors import NothingToUndo, ScanIdReused, UnknownScan
 from admit.checkin.records import Outcome, ScanKind, Undo, Undone
 from admit.checkin.states import StoredScan
@@ -15,25 +15,12 @@ from admit.core.text import check_text
 LONGEST_REASON = 300
 
 SCANNED_TICKET = """
-select ticket_id
+select case when verdict = 'admitted' then ticket_id end, session_id
 from scans
 where device_id = %(device_id)s::uuid
   and id = %(scan_id)s::uuid
   and event_id = %(event_id)s::uuid
   and kind = 'scan'
-"""
-
-UNDO_ADMISSION = """
-update admissions
-set undone_at = %(now)s::timestamptz,
-  undone_by = %(actor_id)s::uuid,
-  undo_reason = %(reason)s::text
-where scan_device_id = %(scan_device_id)s::uuid
-  and scan_id = %(scan_id)s::uuid
-  and event_id = %(event_id)s::uuid
-  and ticket_id = %(ticket_id)s::uuid
-  and undone_at is null
-returning session_id
 """
 
 INSERT_UNDO = """
@@ -46,19 +33,6 @@ values (
   'undone', %(reason)s::text, %(actor_id)s::uuid, %(facts)s::jsonb)
 """
 
-RECOMPUTE_CHECKED_IN = """
-update tickets
-set checked_in_at = (
-    select min(admission.admitted_at)
-    from admissions admission
-    where admission.tenant_id = tickets.tenant_id
-      and admission.ticket_id = tickets.id
-      and admission.undone_at is null),
-  updated_at = %(now)s::timestamptz
-where id = %(ticket_id)s::uuid
-returning checked_in_at
-"""
-
 CHECKED_IN_AT = """
 select checked_in_at
 from tickets
@@ -67,7 +41,11 @@ where id = %(ticket_id)s::uuid
 
 
 @dataclass(frozen=True, slots=True)
-class _Undoing:
+class _Place:
+    """Where the scan let somebody in."""
+
+    event_id: UUID
+    ticket_id: UUID
     session_id: UUID | None
 
 
@@ -82,10 +60,10 @@ async def undo(tx: Tx, event_id: UUID, wanted: Undo, *, now: datetime) -> Undone
     reason = check_text("reason", wanted.reason, max_length=LONGEST_REASON)
     await devices.check_usable(tx, wanted.device_id, now=now)
     scanned = {"device_id": wanted.scan_device_id, "scan_id": wanted.scan_id, "event_id": event_id}
-    rows = await tx.fetch_column(SCANNED_TICKET, scanned)
+    rows = await tx.fetch_rows(SCANNED_TICKET, scanned)
     if not rows:
         raise UnknownScan()
-    [ticket_id] = rows
+    [(ticket_id, session_id)] = rows
     if ticket_id is None:
         raise NothingToUndo()
     await states.lock(tx, [ticket_id])
@@ -93,40 +71,43 @@ async def undo(tx: Tx, event_id: UUID, wanted: Undo, *, now: datetime) -> Undone
     stored = (await states.earlier_scans(tx, [key])).get(key)
     if stored is not None:
         return await _replayed(tx, stored, wanted, ticket_id)
-    return await _write(tx, event_id, wanted, ticket_id=ticket_id, reason=reason, now=now)
+    if await passages.undoings(tx, [wanted.scan_id], of_device=wanted.scan_device_id):
+        raise NothingToUndo()
+    place = _Place(event_id, ticket_id, session_id)
+    return await _write(tx, wanted, place, reason=reason, now=now)
 
 
-async def _write(
-    tx: Tx, event_id: UUID, wanted: Undo, *, ticket_id: UUID, reason: str, now: datetime
-) -> Undone:
+async def _write(tx: Tx, wanted: Undo, place: _Place, *, reason: str, now: datetime) -> Undone:
     params = {
         "tenant_id": tx.scope.tenant_id,
         "actor_id": tx.scope.actor.user_id,
-        "event_id": event_id,
-        "ticket_id": ticket_id,
+        "event_id": place.event_id,
+        "ticket_id": place.ticket_id,
+        "session_id": place.session_id,
         "device_id": wanted.device_id,
         "id": wanted.id,
-        "scan_device_id": wanted.scan_device_id,
         "scan_id": wanted.scan_id,
         "sequence": wanted.sequence,
         "reason": reason,
         "now": now,
         "facts": Jsonb({"scan_device_id": str(wanted.scan_device_id)}),
     }
-    undone = await tx.fetch_one(_Undoing, UNDO_ADMISSION, params)
-    if undone is None:
-        raise NothingToUndo()
-    await tx.execute(INSERT_UNDO, {**params, "session_id": undone.session_id})
-    remaining: datetime | None = await tx.fetch_value(RECOMPUTE_CHECKED_IN, params)
+    await tx.execute(INSERT_UNDO, params)
+    await admitting.bring_in_line(tx, [place.ticket_id], now=now)
+    remaining: datetime | None = await tx.fetch_value(CHECKED_IN_AT, {"ticket_id": place.ticket_id})
     await trail.record(
         tx,
         "admission.undone",
-        event_id=event_id,
-        subject=("ticket", ticket_id),
+        event_id=place.event_id,
+        subject=("ticket", place.ticket_id),
         metadata={"reason": reason, "scan_id": str(wanted.scan_id), "device_id": str(wanted.device_id)},
     )
     return Undone(
-        id=wanted.id, scan_id=wanted.scan_id, ticket_id=ticket_id, checked_in_at=remaining, undone_at=now
+        id=wanted.id,
+        scan_id=wanted.scan_id,
+        ticket_id=place.ticket_id,
+        checked_in_at=remaining,
+        undone_at=now,
     )
 
 

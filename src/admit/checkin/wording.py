@@ -48,6 +48,8 @@ def sentence(
             return f"Not open yet: doors open {when}. Ask to come back then."
         case Reason.BAD_SIGNATURE:
             return "This is not a ticket of ours: its signature is wrong. Do not admit; ask for the original."
+        case Reason.NOT_INSIDE:
+            return "Nobody is inside on this ticket. Let the holder go, and scan in when they come."
         case Reason.UNKNOWN | None:
             return "This is not known here. Look the ticket up by name or order code."
 
