@@ -26,6 +26,17 @@ CART = {
     "items": [{"ticket_type_id": "<ticket_type_id>", "quantity": 1, "unit_price_cents": 2400}],
 }
 SCAN = {"device_id": "<device_id>", "scans": [{"id": "<new_id>", "input": "<ticket>"}]}
+ENTRY = {
+    "id": "<new_id>",
+    "sequence": 1,
+    "kind": "scan",
+    "at": "2027-01-10T11:50:00Z",
+    "heard_at": "2027-01-10T11:40:00Z",
+    "input": "K7Q29FXD",
+    "outcome": "refused",
+    "reason": "unknown",
+}
+UPLOAD = {"device_id": "<device_id>", "entries": [ENTRY]}
 UNDO = {"id": "<new_id>", "device_id": "<device_id>", "reason": "Wrong person"}
 CLAIM = {
     "code": "<claim_code>",
@@ -158,6 +169,9 @@ TABLE = [
     Row("GET", T + "/door/events", "401 404 200 200 200 404 404 200 404"),
     Row("POST", D + "/scans", "401 404 200 200 404 404 404 200 404", SCAN, "ticket"),
     Row("POST", D + "/scans/{scan_id}/undo", "401 404 200 200 404 404 404 200 404", UNDO, "admission"),
+    Row("GET", D + "/roster", "401 404 200 200 404 404 404 200 404"),
+    Row("POST", D + "/uploads", "401 404 200 200 404 404 404 200 404", UPLOAD, "device"),
+    Row("GET", D + "/uploads", "401 404 200 200 404 404 404 200 404", query={"device_id": "<device_id>"}),
     Row("GET", D + "/counters", "401 404 200 200 404 404 404 200 404"),
     Row("GET", D + "/lookup", "401 404 200 200 404 404 404 200 404", query={"q": "Noor"}),
     Row("GET", D + "/gates", "401 404 200 200 404 404 404 200 404"),

@@ -13,6 +13,7 @@ from admit.checkin.records import Device, Post
 from admit.core import ids
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import StaleEdit
+from admit.core.tenancy import ActorKind
 from admit.core.text import check_text
 
 MOST_DEVICES = 500
@@ -256,12 +257,12 @@ async def seen(tx: Tx, device_ids: Iterable[UUID], *, now: datetime) -> dict[UUI
 
 
 async def check_usable(tx: Tx, device_id: UUID, *, now: datetime) -> Device:
-    """The device, when it may work at the door.
+    """The device, when it may work at the door. Nobody else speaks for one that has a key of its own.
 
     Raises: UnknownDevice, DeviceRevoked.
     """
     device = (await seen(tx, [device_id], now=now)).get(device_id)
-    if device is None:
+    if device is None or (device.is_enrolled and tx.scope.actor.kind is not ActorKind.DEVICE):
         raise UnknownDevice()
     if device.revoked_at is not None:
         raise DeviceRevoked()
