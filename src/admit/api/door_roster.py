@@ -4,16 +4,17 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 
 from admit.api.access import KeeperHere
 from admit.api.parameters import Id, RuntimeHere, Slug
 from admit.api.schemas.door_roster import Roster
 from admit.api.server_time import ServerTime
-from admit.checkin.roster import DEFAULT_TICKETS
+from admit.checkin.roster import DEFAULT_TICKETS, MOST_TICKETS
 from admit.flows import rostering
 from admit.flows.rostering import Asked
 
+Most = Annotated[int, QueryParameter(schema_extra={"minimum": 1, "maximum": MOST_TICKETS})]
 Since = Annotated[str | None, QueryParameter(max_length=200)]
 
 
@@ -28,7 +29,7 @@ async def read_roster(
     slug: Slug,
     event_id: Id,
     since: Since = None,
-    limit: FromQuery[int] = DEFAULT_TICKETS,
+    limit: Most = DEFAULT_TICKETS,
 ) -> Response[bytes]:
     """The tickets of an event, or what changed since a cursor; 304 when nothing is new."""
     asked = Asked(
