@@ -1,17 +1,17 @@
-/** Shows the code inside `button` over the whole screen, black on white, and keeps the screen awake meanwhile. */
+/** Shows the code beside `button` over the whole screen, black on white, and keeps the screen awake meanwhile. */
 export function bright(button: HTMLElement): void {
   button.addEventListener("click", () => void show(button));
 }
 
 async function show(button: HTMLElement): Promise<void> {
-  const code = button.querySelector("svg");
+  const code = button.parentElement?.querySelector("svg") ?? null;
   if (code === null) return;
   const dialog = document.createElement("dialog");
   dialog.className = "bright";
   dialog.setAttribute("aria-label", button.getAttribute("aria-label") ?? "");
   const words = document.createElement("p");
   words.className = "code";
-  words.textContent = button.parentElement?.querySelector(".code")?.textContent ?? "";
+  words.textContent = button.closest(".pass__code")?.querySelector(".code")?.textContent ?? "";
   const close = document.createElement("button");
   close.type = "button";
   close.textContent = button.dataset.close ?? "✕";

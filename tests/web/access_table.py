@@ -187,6 +187,7 @@ TABLE = [
          to="/orders/{token}"),
     post("/orders/{token}/cancel", everybody("303"), fresh="held", to="/orders/{token}"),
     post("/orders/{token}/resend", everybody("303"), fresh="paid", to="/orders/{token}"),
+    get("/keep.js", everybody("200")),
     get("/orders/{token}/tickets.pdf", everybody("200")),
     get("/orders/{token}/calendar.ics", everybody("200")),
     get("/orders/{token}/receipt", everybody("200")),

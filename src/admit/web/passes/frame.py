@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response
@@ -14,6 +15,9 @@ from admit.sales.standing import Standing
 from admit.web import answers, consoles, theme, visitors
 from admit.web.forms import Browser
 from admit.web.views.page import Page, View
+
+KEPT_AFTER = timedelta(days=7)
+"""For how long after its event a page of tickets stays on a phone that opened it."""
 
 
 def guesses(runtime: Runtime, request: Browser) -> AbstractAsyncContextManager[None]:
@@ -43,3 +47,8 @@ def answer(
     return answers.page(
         template, view(page), status=status, headers={**answers.PRIVATE, **(headers or {})}, cookies=cookies
     )
+
+
+def kept_until(event: Standing) -> dict[str, str]:
+    """The header by which our service worker knows that a page may stay on the phone, and how long."""
+    return {"admit-keep": str(int((event.end_at + KEPT_AFTER).timestamp()))}

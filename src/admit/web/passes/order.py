@@ -46,6 +46,7 @@ def page(runtime: Runtime, request: Browser, found: WholeOrder) -> Response[Any]
             contact_email=found.event.contact_email,
         ),
         event=found.event,
+        headers=frame.kept_until(found.event) if state == "paid" else None,
     )
 
 

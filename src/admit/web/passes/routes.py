@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from admit.web.passes import cancelling, files, order, receipts, ticket
+from admit.web.passes import cancelling, files, keeping, order, receipts, ticket
 
 
 def router() -> Router:
@@ -11,6 +11,7 @@ def router() -> Router:
         path="/",
         route_handlers=[
             order.resend,
+            keeping.worker,
             receipts.show,
             receipts.pdf,
             cancelling.show,

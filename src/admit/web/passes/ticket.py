@@ -40,6 +40,7 @@ async def show_holder(runtime: RuntimeHere, request: Browser, holder: Token) -> 
             said=said if said in SAID else "",
         ),
         event=found.event,
+        headers=frame.kept_until(found.event) if found.ticket.is_valid else None,
     )
 
 
