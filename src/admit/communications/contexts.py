@@ -102,9 +102,10 @@ class EventCancelled(AboutEvent, frozen=True, kw_only=True):
 
 
 class Reminder(AboutEvent, frozen=True, kw_only=True):
-    """An event is near."""
+    """An event is near. Of a ticket that was passed on, code and link are the ticket's own."""
 
     doors_at: Moment | None = None
+    is_ticket: bool = False
 
 
 class TicketHandedOver(FromOrganizer, frozen=True, kw_only=True):

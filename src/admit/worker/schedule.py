@@ -18,6 +18,7 @@ EVERY: Mapping[str, str] = {
     "holds": "* * * * * */5",
     "refunds": "* * * * * */15",
     "payments": "* * * * * */30",
+    "reminders": "*/5 * * * * 40",
     "housekeeping": "17 * * * * 0",
 }
 """Cron lines with seconds last: how often each queue is looked into when no bell rings."""
