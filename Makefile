@@ -35,6 +35,8 @@ bench: front ## The benchmarks, each with its ratio to a baseline of the same ru
 soak: front ## The long proof: a sale while everything is killed at random; its results stand in docs/reliability.md
 	@$(BIN)/python -m tests.soak.contract
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.soak.lighthouse
+	@$(BIN)/python -m tests.soak.looks .cache/looks
 	@$(BIN)/python -m tests.soak.properties
 	@$(BIN)/python -m tests.mutations
 

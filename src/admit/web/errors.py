@@ -38,6 +38,7 @@ AWAY_ADVICE = (
 )
 AWAY_S = 30
 ADVICE = {
+    404: "The address may be old or mistyped, or it is not yours to see. Check it, or look for the event here.",
     400: "Nothing was changed. Go back, and if a link brought you here, open it again whole.",
     405: "Nothing was changed. Go back and use the page's own buttons.",
     413: "Nothing was changed. Send less at once, or a smaller file.",
@@ -91,6 +92,8 @@ def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]
         case Invalid():
             words = " ".join(problem.message for problem in error.problems) or error.text
             return fault(422, words, code=error.code)
+        case NotFound() if error.text == NotFound.message:
+            return fault(404, ADVICE[404], code=error.code)
         case _:
             return fault(status_of(error), error.text, code=error.code)
 
@@ -111,7 +114,7 @@ def on_vendor_error(request: Request[Any, Any, Any], error: VendorError) -> Resp
 def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework refuses before a handler runs."""
     if error.status_code == 404:
-        return fault(404, NotFound.message, code=NotFound.code)
+        return fault(404, ADVICE[404], code=NotFound.code)
     return fault(
         error.status_code,
         ADVICE.get(error.status_code, "Go back and try again; nothing was changed."),

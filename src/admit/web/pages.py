@@ -36,6 +36,7 @@ def private(
     """A page of one person: never indexed, its forms carry a token."""
     return Page(
         title=f"{title} · Admit",
+        description="This page belongs to whoever has its link or is signed in.",
         robots="noindex",
         csrf_token=visitors.form_token(runtime, request, visitor=visitor),
         person=Person(principal.full_name or principal.email) if principal else None,
