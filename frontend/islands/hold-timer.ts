@@ -13,11 +13,12 @@ export const SOON_MS = 120_000;
 
 /** Counts a hold down truthfully, warns once when two minutes are left, and at the end shows the way back. */
 export function holdTimer(element: HTMLElement): void {
-  const expires = Date.parse(element.dataset.expiresAt ?? "");
+  let expires = Date.parse(element.dataset.expiresAt ?? "");
   if (!Number.isFinite(expires)) return;
   const wholeMs = Number(element.dataset.heldS ?? "900") * 1000;
   const offset = clockOffset(element.dataset.now ?? "", arrival());
   let announced = "";
+  let next = 0;
 
   const announce = (state: string, sentence: string | undefined): void => {
     if (announced === state) return;
@@ -37,9 +38,36 @@ export function holdTimer(element: HTMLElement): void {
       document.dispatchEvent(new CustomEvent("admit:hold-over"));
       return;
     }
-    window.setTimeout(tick, (left % 1000) + 5);
+    window.clearTimeout(next);
+    next = window.setTimeout(tick, (left % 1000) + 5);
   };
   tick();
+  element.querySelector("[data-extend]")?.addEventListener("click", (event) => {
+    const button = event.currentTarget as HTMLButtonElement;
+    event.preventDefault(); // in place, so that nothing typed is lost; without an answer the form itself is sent
+    void extended(button).then((later) => {
+      if (later === null) return button.form?.requestSubmit(button);
+      expires = later;
+      button.closest(".hold__more")?.remove();
+      announce("extended", element.dataset.extended);
+      tick();
+    });
+  });
+}
+
+/** The new end of the hold in ms, or null when it was not to be had this way. */
+async function extended(button: HTMLButtonElement): Promise<number | null> {
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(button.dataset.extend ?? "", { method: "POST", credentials: "same-origin" });
+    const order = (await answer.json()) as { expires_at?: string };
+    const later = Date.parse(order.expires_at ?? "");
+    return answer.ok && Number.isFinite(later) ? later : null;
+  } catch {
+    return null; // the form is sent instead, and its answer says what happened
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
 }
 
 function arrival(): number {

@@ -11,6 +11,8 @@ declare global {
   interface Window { Stripe?: StripeFactory }
 }
 
+const ELSEWHERE = "payment_intent_unexpected_state";
+
 /** Stripe's own form, dressed in our tokens. The button pays once: it sleeps while a payment is under way. */
 export function payment(form: HTMLElement): void {
   const { publishableKey, clientSecret, account, returnUrl } = form.dataset;
@@ -42,6 +44,10 @@ export function payment(form: HTMLElement): void {
     const failed = await stripe
       .confirmPayment({ elements, confirmParams: { return_url: returnUrl } })
       .then((answer) => answer.error, () => ({ message: form.dataset.lost ?? "" }) satisfies StripeError);
+    if (failed !== undefined && "code" in failed && failed.code === ELSEWHERE) {
+      window.location.assign(returnUrl); // paid or withdrawn in another tab: the order's page says what became of it
+      return;
+    }
     if (failed === undefined) return; // the browser is on its way to return_url; the button stays asleep
     busy = false;
     sleep(button, over);

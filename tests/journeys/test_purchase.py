@@ -37,7 +37,7 @@ async def choose(page: Page, kind: str, count: int) -> None:
 async def check_out(page: Page, email: str = "noor@example.org") -> None:
     await page.get_by_role("button", name="and check out").click()
     await page.get_by_label("Full name").fill("Noor van Dijk")
-    await page.get_by_label("Email").fill(email)
+    await page.get_by_label("Email", exact=True).fill(email)
     await page.get_by_role("button", name="Go on to payment").click()
 
 

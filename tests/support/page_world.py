@@ -8,13 +8,21 @@ from admit.adapters.mailbox import Mailbox
 from admit.checkin import incidents
 from admit.checkin.records import IncidentKind, Report, Severity
 from admit.communications.catalog import Kind
+from admit.core import ids
+from admit.core.db import Tx
 from admit.core.tenancy import Door, Scope
-from admit.events import ticket_types
-from admit.flows import attendees, door, inbox, inspecting, refund_wishes
+from admit.events import attendee_details, ticket_types
+from admit.events.attendee_details import AttendeeDetails
+from admit.events.records import TicketType
+from admit.flows import attendees, door, expiry, inbox, inspecting, refund_wishes
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
+from admit.questions import questions
+from admit.questions.records import Per, QuestionDetails, QuestionKind
+from admit.sales import reservations
 from admit.sales.gateway import ProviderEvent
+from admit.sales.holds import Held, HoldRequest, Limits, Line
 from tests.support.builders import a_member, a_slug, a_tenant, an_email, set_tenant_status
 from tests.support.events_builders import a_code, a_ticket_type, an_event
 from tests.support.fake_gateway import FakeGateway
@@ -55,6 +63,8 @@ class PageWorld:
     code_id: UUID
     event_path: str
     ahead: PaidOrder
+    asked: str
+    let_go: str
     holder: str
     webhook_id: UUID
     mail_id: str
@@ -70,6 +80,29 @@ class PageWorld:
     @property
     def draft(self) -> str:
         return f"{self.desk}/events/{self.draft_id}"
+
+
+async def _ask_everything(tx: Tx, event_id: UUID) -> None:
+    """One question of each kind, of the buyer and of each holder, who is asked for by name."""
+    for kind in QuestionKind:
+        for per in Per:
+            options = ("Here", "There") if kind.has_options else ()
+            label = f"Question {kind} for each {per}"
+            wanted = QuestionDetails(
+                label=label, kind=kind, per=per, options=options, help="Only if you like."
+            )
+            await questions.add(tx, event_id, wanted)
+    await attendee_details.set_for(tx, event_id, AttendeeDetails.OPTIONAL)
+
+
+async def _held(runtime: Runtime, tenant: Scope, kind: TicketType) -> str:
+    """The token of an order that holds two tickets."""
+    cart = HoldRequest(order_id=ids.new_id(), lines=(Line(kind.id, 2, kind.price_cents),))
+    async with runtime.db.write(tenant) as tx:
+        now = runtime.clock.now()
+        (held,) = await reservations.take(tx, kind.event_id, [cart], now=now, limits=Limits())
+    assert isinstance(held, Held)
+    return held.public_lookup_token
 
 
 async def a_page_world(runtime: Runtime) -> PageWorld:
@@ -104,6 +137,9 @@ async def a_page_world(runtime: Runtime) -> PageWorld:
             self_cancel_hours=24,
         )
         (sold,) = await ticket_types.of_event(tx, shown.id)
+        await _ask_everything(tx, shown.id)
+    asked, let_go = await _held(runtime, tenant, sold), await _held(runtime, tenant, sold)
+    await expiry.cancel(runtime, let_go)
     ahead = await a_paid_order_with_tickets(
         runtime.db, tenant, runtime.sealer, event_id=shown.id, ticket_type_id=sold.id, quantity=3
     )
@@ -124,6 +160,8 @@ async def a_page_world(runtime: Runtime) -> PageWorld:
         code_id=code.id,
         event_path=f"/{slug}/{shown.slug}",
         ahead=ahead,
+        asked=asked,
+        let_go=let_go,
         holder=await _passed_on(runtime, ahead),
         webhook_id=await _a_webhook(runtime, operator),
         mail_id=await _a_mail(runtime),

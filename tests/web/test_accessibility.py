@@ -33,7 +33,16 @@ RUN_AXE = """async () => {
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 
 PUBLIC = (
-    *("/", "/?q=nobody&when=weekend&free=1", "/{slug}", "{event}", "/orders/{order}", "/nothing-here-at-all"),
+    *(
+        "/",
+        "/?q=nobody&when=weekend&free=1",
+        "/{slug}",
+        "{event}",
+        "/orders/{order}",
+        "/orders/{asked}",
+        "/orders/{let_go}",
+        "/nothing-here-at-all",
+    ),
     *(
         "/orders/{ahead}",
         "/orders/{ahead}/tickets/{ticket}",
@@ -89,6 +98,8 @@ class Shown:
             order=world.admitted.lookup_token,
             mail=world.mail_id,
             ahead=world.ahead.lookup_token,
+            asked=world.asked,
+            let_go=world.let_go,
             ticket=world.ahead.ticket.id,
             holder=world.holder,
             desk=world.desk,

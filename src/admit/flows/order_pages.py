@@ -6,6 +6,7 @@ from uuid import UUID
 
 from admit.core import throttle
 from admit.core.errors import NotFound
+from admit.core.tenancy import Scope
 from admit.flows import attending, refund_wishes, resending
 from admit.flows.attending import Asked
 from admit.flows.checkout import buyer_scope
@@ -17,6 +18,18 @@ from admit.sales.receipts import Receipt
 
 RESENDS = 5
 RESEND_WINDOW = timedelta(hours=1)
+
+
+HELD_BY_BROWSER = """
+select public_lookup_token
+from orders
+where cart_key = %(cart_key)s::bytea
+  and event_id is not distinct from %(event_id)s::uuid
+  and status in ('pending', 'processing')
+  and expires_at > %(now)s::timestamptz
+order by created_at desc, id desc
+limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,14 @@ async def read(runtime: Runtime, token: str) -> OrderPage:
         if found.order.status.is_held:
             asked = await attending.of_order(tx, found.order, found.items, found.event)
     return OrderPage(**{one.name: getattr(found, one.name) for one in fields(found)}, asked=asked)
+
+
+async def held_by_browser(runtime: Runtime, scope: Scope, event_id: UUID, cart_key: bytes) -> str | None:
+    """The token of the newest live hold that this browser has of an event: who holds it may go on with it."""
+    params = {"cart_key": cart_key, "event_id": event_id, "now": runtime.clock.now()}
+    async with runtime.db.read(scope) as tx:
+        token: str | None = await tx.fetch_value(HELD_BY_BROWSER, params)
+    return token
 
 
 async def with_receipt(runtime: Runtime, token: str) -> tuple[WholeOrder, Receipt]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 
 from admit.core import throttle
-from admit.core.errors import Busy
+from admit.core.errors import Busy, Invalid
 from admit.core.tenancy import Scope
 from admit.flows import expiry, fulfilment
 from admit.flows.checkout import buyer_scope
@@ -25,8 +25,10 @@ async def apply(runtime: Runtime, token: str, typed: str, *, network: str) -> Or
     """Price a held order with this code. Each network may try only so often.
 
     An open payment has the wrong amount then: it is withdrawn at the provider first, and one that came through wins.
-    Raises: Throttled; NotFound; HoldExpired; OrderClosed; CodeRefused in one of its kinds; BelowMinimum; Busy.
+    Raises: Invalid; Throttled; NotFound; HoldExpired; OrderClosed; CodeRefused in one of its kinds; BelowMinimum; Busy.
     """
+    if not typed.strip():
+        raise Invalid.one("code", "required", "Write the code first.")
     await throttle.hit(runtime.db, f"promo/{network}", limit=TRIES, window_s=int(WINDOW.total_seconds()))
     return await _set(runtime, token, typed)
 

@@ -11,6 +11,7 @@ from admit.web import legal, mailbox, styleguide, theme
 from admit.web.account import routes as account
 from admit.web.assets import FOLDER
 from admit.web.backoffice import routes as backoffice
+from admit.web.checkout import acts, ended
 from admit.web.door import routes as door
 from admit.web.organizer import routes as console
 from admit.web.passes import routes as passes
@@ -45,8 +46,7 @@ def shop() -> Router:
             event.choose,
             order.show,
             order.status,
-            order.name_buyer,
-            order.cancel,
+            *(acts.name_buyer, acts.set_code, acts.extend, acts.cancel, ended.take_again),
             theme.serve,
         ],
         include_in_schema=False,

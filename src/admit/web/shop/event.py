@@ -5,20 +5,24 @@ was sent from.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, get, post
 
 from admit.core import codes, ids
 from admit.core.errors import Busy, Conflict, Invalid, NotFound, Refusal
+from admit.core.tenancy import BUYER, Scope
+from admit.discounts.errors import CodeRefused
 from admit.discounts.records import DiscountCode
-from admit.flows import shopfront
+from admit.flows import order_pages, shopfront
 from admit.flows.runtime import Runtime
 from admit.flows.shopfront import EventPage
 from admit.flows.till import Till
 from admit.http import network
 from admit.http.parameters import RuntimeHere, Slug, TillHere
 from admit.http.problems import status_of
+from admit.sales.errors import TooManyHolds
 from admit.sales.holds import HoldRequest, Idempotency, Line
 from admit.web import answers, visitors
 from admit.web.shop import calendar, sharing
@@ -95,10 +99,25 @@ async def _hold(
     except Busy:
         raise
     except Refusal as refusal:
-        fresh = await shopfront.event_page(runtime, found.tenant.slug, found.event.slug)
-        return _with_errors(runtime, fresh, choice, _words(refusal), status_of(refusal))
+        return await _refused(runtime, found, choice, refusal, visitor)
     cookie = visitors.cookie(runtime, visitors.VISITOR, visitor)
     return answers.see_other(f"/orders/{held.public_lookup_token}", cookies=[cookie])
+
+
+async def _refused(
+    runtime: Runtime, found: EventPage, choice: Choice, refusal: Refusal, visitor: str
+) -> Response[Any]:
+    """The page with what stands against the choice; or the order that this browser holds already, in another tab."""
+    if isinstance(refusal, TooManyHolds):
+        scope, key = Scope(found.tenant.id, BUYER), visitors.cart_key(visitor)
+        held = await order_pages.held_by_browser(runtime, scope, found.event.id, key)
+        if held is not None:
+            return answers.see_other(f"/orders/{held}?said=held")
+    fresh = await shopfront.event_page(runtime, found.tenant.slug, found.event.slug)
+    if isinstance(refusal, CodeRefused):  # it was good when it was typed
+        typed = replace(choice, code=None, code_error=refusal.text)
+        return _page(runtime, fresh, typed, status=status_of(refusal))
+    return _with_errors(runtime, fresh, choice, _words(refusal), status_of(refusal))
 
 
 def _cart(

@@ -151,29 +151,6 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckoutView:
-    """The checkout of a held order; without `payment` the buyer is still to be named."""
-
-    page: Page
-    event: EventFacts
-    order: OrderFacts
-    expires_at: datetime
-    now: datetime
-    held_s: int
-    payment: Payment | None
-    edits_buyer: bool
-    name: str
-    email: str
-    errors: tuple[tuple[str, str], ...]
-    declined: str
-    provider_is_away: bool
-
-    def error(self, field: str) -> str:
-        """What is wrong with a field, empty when nothing is."""
-        return next((words for name, words in self.errors if name == field), "")
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """One event in a list; `price_from` is None when nothing is on offer."""
 
