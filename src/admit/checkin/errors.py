@@ -20,6 +20,7 @@ Refusal
     ├── GateNameTaken
     ├── GateInUse
     ├── TooMany
+    ├── ReentryNotAllowed
     ├── EnrolmentClaimed, FingerprintDiffers
     └── SequenceGap, SequenceReused
 """
@@ -101,6 +102,15 @@ class TooMany(Conflict):
     message = "The limit is reached. Remove what is no longer used first."
 
 
+class ReentryNotAllowed(Conflict):
+    """Who leaves this event does not come back."""
+
+    code = "reentry_not_allowed"
+    message = (
+        "This event does not let people in again. Ask the organizer to allow it in the settings of the door."
+    )
+
+
 class UnknownEnrolment(NotFound):
     """No such enrolment here; told like any missing thing."""
 
@@ -177,5 +187,5 @@ class SequenceReused(Conflict):
     message = "Another entry of this device has this number. Number what waits anew and send it again."
 
 
-WRONG_ATTEMPTS = (UnknownGate, UnknownSession, ScanIdReused)
+WRONG_ATTEMPTS = (UnknownGate, UnknownSession, ScanIdReused, ReentryNotAllowed)
 """What is wrong with a single attempt, while others of its device may be right."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from admit.checkin import door_settings, plans
+from admit.checkin import plans
 from admit.checkin.roster_text import EventFacts, TypeFacts
 from admit.core.db import ReadTx
 from admit.core.errors import NotFound
@@ -48,13 +48,11 @@ async def read(tx: ReadTx, event_id: UUID, *, email_salt: bytes) -> EventFacts:
     place = await tx.fetch_one(_Place, PLACE, {"event_id": event_id})
     if place is None:
         raise NotFound()
-    settings = await door_settings.read(tx, event_id)
     return EventFacts(
         plan=plan,
         end_at=place.end_at,
         venue=place.venue,
         types=await tx.fetch_all(TypeFacts, TYPES, {"event_id": event_id}),
-        allows_reentry=settings.allows_reentry,
         email_salt=email_salt,
         newest_announcement=place.newest_announcement,
     )

@@ -46,9 +46,14 @@ def read(text: str) -> Presented:
     return Presented(_beginning(trimmed))
 
 
-def digest(event_id: UUID, text: str, gate_id: UUID | None, session_id: UUID | None) -> str:
+def digest(
+    event_id: UUID, text: str, gate_id: UUID | None, session_id: UUID | None, *, way: str = "in"
+) -> str:
     """Twelve characters that tell a repeated scan from another one under the same id."""
-    content = f"{event_id}|{gate_id}|{session_id}|{text.strip()}"
+    leading = (
+        f"{event_id}|{gate_id}|{session_id}|" if way == "in" else f"{way}|{event_id}|{gate_id}|{session_id}|"
+    )
+    content = f"{leading}{text.strip()}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

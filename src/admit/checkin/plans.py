@@ -42,7 +42,12 @@ select
     select coalesce(json_agg(json_build_array(key.key_index, encode(key.public_key, 'hex'))), '[]')
     from signing_keys key
     where key.event_id = event.id
-  ) as keys
+  ) as keys,
+  coalesce((
+    select settings.allows_reentry
+    from door_settings settings
+    where settings.event_id = event.id
+  ), false) as allows_reentry
 from events event
 where event.id = %(event_id)s::uuid
 """
@@ -69,6 +74,7 @@ class EventPlan:
     admits_to: Mapping[UUID, frozenset[UUID]]
     gates: Mapping[UUID, str]
     keys: tuple[PublicKey, ...] = ()
+    allows_reentry: bool = False
 
     @property
     def lead(self) -> timedelta:
@@ -99,6 +105,7 @@ class _Row:
     type_sessions: list[Any]
     gates: list[Any]
     keys: list[Any]
+    allows_reentry: bool
 
 
 async def read(tx: ReadTx, event_id: UUID) -> EventPlan:
@@ -120,6 +127,7 @@ async def read(tx: ReadTx, event_id: UUID) -> EventPlan:
         admits_to=_grouped(row.type_sessions),
         gates={UUID(gate_id): name for gate_id, name in row.gates},
         keys=tuple(PublicKey(row.id, index, bytes.fromhex(public), None) for index, public in row.keys),
+        allows_reentry=row.allows_reentry,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from admit.checkin.merge import Direction
 from admit.core.tenancy import Actor
 
 
@@ -52,6 +53,8 @@ class Scan:
     gate_id: UUID | None = None
     session_id: UUID | None = None
     sequence: int = 0
+    direction: Direction = Direction.IN
+    group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

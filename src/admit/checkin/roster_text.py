@@ -39,7 +39,6 @@ class EventFacts:
     end_at: datetime
     venue: str
     types: Sequence[TypeFacts]
-    allows_reentry: bool
     email_salt: bytes
     newest_announcement: UUID | None
 
@@ -126,7 +125,7 @@ def _event(facts: EventFacts) -> dict[str, object]:
             {"index": key.key_index, "public_key": proofs.packed(key.public_key)}
             for key in sorted(plan.keys, key=lambda key: key.key_index)
         ],
-        "allows_reentry": facts.allows_reentry,
+        "allows_reentry": plan.allows_reentry,
         "email_salt": proofs.packed(facts.email_salt),
         "newest_announcement": facts.newest_announcement,
     }

@@ -1,7 +1,8 @@
 """Who may go in: a pure decision over a batch of scans, taken as if one came after the other.
 
 In this order, the first that applies: `unknown`, `bad_signature`, `wrong_event`, `void` or `refunded`,
-`disputed`, `wrong_session`, `not_yet_open`, `already_admitted`; else admitted.
+`disputed`, `wrong_session`, `not_yet_open`, `already_admitted`; else admitted. Where people may come in again,
+`already_admitted` means inside, and going out is refused as `not_inside` to who is not.
 
 Sessions: where an event has sessions, an admission is to one of them: the one the device works for, or else
 the one that is open now among those the ticket is for, the earliest first. A ticket for the whole event is
@@ -9,11 +10,13 @@ admitted once to each. Nothing closes at the end: who comes late still comes in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from admit.checkin.inputs import Presented
+from admit.checkin.merge import Direction
 from admit.checkin.plans import EventPlan
 from admit.checkin.records import Outcome, Reason, SessionPlan
 from admit.tickets import codes
@@ -48,6 +51,7 @@ class Entrance:
     device_name: str
     actor_name: str
     scan_id: UUID
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +62,29 @@ class Attempt:
     presented: Presented
     ticket: TicketState | None
     session_id: UUID | None = None
+    direction: Direction = Direction.IN
     gate_name: str | None = None
     device_name: str = ""
     actor_name: str = ""
 
 
+class Movement(StrEnum):
+    """What an attempt that was not refused does to an admission."""
+
+    ENTERS = "enters"
+    RETURNS = "returns"
+    LEAVES = "leaves"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of an attempt; `facts` are plain JSON."""
+    """What becomes of an attempt; `facts` are plain JSON. What is refused moves nobody."""
 
     outcome: Outcome
     reason: Reason | None
     session_id: UUID | None
     facts: Mapping[str, object]
+    movement: Movement | None = None
 
 
 class _Refused(Exception):
@@ -120,11 +134,26 @@ def _decide(
         session = _session(attempt, ticket, plan, now)
         _check_open(plan, session, now)
         session_id = session.id if session else None
-        _check_outside(inside.get((ticket.id, session_id)))
+        movement = _movement(attempt, inside.get((ticket.id, session_id)), plan)
     except _Refused as refused:
         return Decision(Outcome.REFUSED, refused.reason, attempt.session_id, refused.facts)
-    inside[ticket.id, session_id] = _entrance(attempt, ticket, session_id, now)
-    return Decision(Outcome.ADMITTED, None, session_id, {})
+    there = inside.get((ticket.id, session_id)) or _entrance(attempt, ticket, session_id, now)
+    inside[ticket.id, session_id] = replace(there, left_at=now if movement is Movement.LEAVES else None)
+    return Decision(Outcome.ADMITTED, None, session_id, {}, movement)
+
+
+def _movement(attempt: Attempt, there: Entrance | None, plan: EventPlan) -> Movement:
+    """What a good ticket does at the door. Raises: _Refused."""
+    is_inside = there is not None and (there.left_at is None or not plan.allows_reentry)
+    match attempt.direction:
+        case Direction.OUT if is_inside:
+            return Movement.LEAVES
+        case Direction.OUT:
+            raise _Refused(Reason.NOT_INSIDE, {})
+        case Direction.IN if is_inside and there is not None:
+            raise _Refused(Reason.ALREADY_ADMITTED, _first(there))
+        case Direction.IN:
+            return Movement.ENTERS if there is None else Movement.RETURNS
 
 
 def _recognised(attempt: Attempt, plan: EventPlan) -> TicketState:
@@ -189,16 +218,14 @@ def _check_open(plan: EventPlan, session: SessionPlan | None, now: datetime) -> 
         raise _Refused(Reason.NOT_YET_OPEN, facts)
 
 
-def _check_outside(first: Entrance | None) -> None:
-    if first is not None:
-        facts = {
-            "admitted_at": first.admitted_at.isoformat(),
-            "gate": first.gate_name,
-            "device": first.device_name,
-            "by": first.actor_name,
-            "scan_id": str(first.scan_id),
-        }
-        raise _Refused(Reason.ALREADY_ADMITTED, facts)
+def _first(first: Entrance) -> dict[str, object]:
+    return {
+        "admitted_at": first.admitted_at.isoformat(),
+        "gate": first.gate_name,
+        "device": first.device_name,
+        "by": first.actor_name,
+        "scan_id": str(first.scan_id),
+    }
 
 
 def _entrance(attempt: Attempt, ticket: TicketState, session_id: UUID | None, now: datetime) -> Entrance:

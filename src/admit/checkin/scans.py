@@ -7,8 +7,16 @@ from typing import cast
 from uuid import UUID
 
 from admit.checkin import devices, inputs, plans, rules, states, wording, writing
-from admit.checkin.errors import DeviceRevoked, ScanIdReused, UnknownDevice, UnknownGate, UnknownSession
+from admit.checkin.errors import (
+    DeviceRevoked,
+    ReentryNotAllowed,
+    ScanIdReused,
+    UnknownDevice,
+    UnknownGate,
+    UnknownSession,
+)
 from admit.checkin.inputs import Presented
+from admit.checkin.merge import Direction
 from admit.checkin.plans import EventPlan
 from admit.checkin.records import Device, Outcome, Reason, Scan, ScanKind, TicketSeen, Verdict
 from admit.checkin.rules import Attempt, Decision
@@ -103,7 +111,7 @@ async def _decide_and_write(
 
 def _case(event_id: UUID, scan: Scan) -> _Case:
     presented = inputs.read(scan.input)
-    digest = inputs.digest(event_id, scan.input, scan.gate_id, scan.session_id)
+    digest = inputs.digest(event_id, scan.input, scan.gate_id, scan.session_id, way=scan.direction.value)
     return _Case(scan=scan, presented=presented, digest=digest, ticket_id=presented.ticket_id)
 
 
@@ -125,6 +133,8 @@ def _wrong(case: _Case, batch: _Batch) -> Refusal | None:
         return UnknownGate()
     if case.scan.session_id is not None and batch.plan.session(case.scan.session_id) is None:
         return UnknownSession()
+    if case.scan.direction is Direction.OUT and not batch.plan.allows_reentry:
+        return ReentryNotAllowed()
     stored = batch.known.earlier.get(case.key)
     if stored is not None and (stored.kind is not ScanKind.SCAN or stored.facts.get("digest") != case.digest):
         return ScanIdReused()
@@ -147,6 +157,7 @@ def _attempt(case: _Case, batch: _Batch) -> Attempt:
         presented=case.presented,
         ticket=batch.known.tickets.get(case.ticket_id) if case.ticket_id else None,
         session_id=case.scan.session_id,
+        direction=case.scan.direction,
         gate_name=batch.plan.gates[gate_id] if gate_id else None,
         device_name=batch.devices[case.scan.device_id].name,
         actor_name=case.scan.actor_name,

@@ -54,7 +54,8 @@ where ticket.id = any(%(ticket_ids)s::uuid[])
 ENTRANCES = """
 select
   admission.ticket_id, admission.session_id, admission.admitted_at, gate.name as gate_name,
-  coalesce(device.name, '') as device_name, coalesce(users.full_name, '') as actor_name, admission.scan_id
+  coalesce(device.name, '') as device_name, coalesce(users.full_name, '') as actor_name, admission.scan_id,
+  admission.left_at
 from admissions admission
 left join gates gate on gate.tenant_id = admission.tenant_id and gate.id = admission.gate_id
 left join devices device on device.tenant_id = admission.tenant_id and device.id = admission.scan_device_id

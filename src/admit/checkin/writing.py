@@ -9,24 +9,25 @@ from uuid import UUID
 from admit.audit import trail
 from admit.audit.records import Entry
 from admit.checkin.records import Outcome, Scan
-from admit.checkin.rules import Decision
+from admit.checkin.rules import Decision, Movement
 from admit.core import ids
 from admit.core.db import Jsonb, Tx
 
 INSERT_SCANS = """
 insert into scans (
   tenant_id, device_id, id, event_id, kind, ticket_id, session_id, gate_id, sequence, scanned_at, received_at,
-  verdict, reason, input, actor_id, facts)
+  verdict, reason, input, actor_id, facts, direction, group_id)
 select
   %(tenant_id)s::uuid, made.device_id, made.id, %(event_id)s::uuid, 'scan', made.ticket_id, made.session_id,
   made.gate_id, made.sequence, %(now)s::timestamptz, %(now)s::timestamptz, made.verdict, made.reason,
-  made.input, made.actor_id, made.facts
+  made.input, made.actor_id, made.facts, made.direction, made.group_id
 from unnest(
   %(device_ids)s::uuid[], %(ids)s::uuid[], %(ticket_ids)s::uuid[], %(session_ids)s::uuid[],
   %(gate_ids)s::uuid[], %(sequences)s::bigint[], %(verdicts)s::text[], %(reasons)s::text[],
-  %(inputs)s::text[], %(actor_ids)s::uuid[], %(facts)s::jsonb[]
+  %(inputs)s::text[], %(actor_ids)s::uuid[], %(facts)s::jsonb[], %(directions)s::text[], %(group_ids)s::uuid[]
 ) as made (
-  device_id, id, ticket_id, session_id, gate_id, sequence, verdict, reason, input, actor_id, facts)
+  device_id, id, ticket_id, session_id, gate_id, sequence, verdict, reason, input, actor_id, facts, direction,
+  group_id)
 """
 
 INSERT_ADMISSIONS = """
@@ -39,6 +40,17 @@ from unnest(
   %(ids)s::uuid[], %(ticket_ids)s::uuid[], %(session_ids)s::uuid[], %(device_ids)s::uuid[],
   %(scan_ids)s::uuid[], %(gate_ids)s::uuid[], %(actor_ids)s::uuid[]
 ) as made (id, ticket_id, session_id, device_id, scan_id, gate_id, actor_id)
+"""
+
+# Who comes back is inside again, who goes out has left; the admission stays the first one.
+MOVE_INSIDE = """
+update admissions
+set left_at = case when moved.has_left then %(now)s::timestamptz end
+from unnest(%(ticket_ids)s::uuid[], %(session_ids)s::uuid[], %(left)s::boolean[])
+  as moved (ticket_id, session_id, has_left)
+where admissions.ticket_id = moved.ticket_id
+  and admissions.session_id is not distinct from moved.session_id
+  and admissions.undone_at is null
 """
 
 MARK_CHECKED_IN = """
@@ -74,9 +86,37 @@ async def write(tx: Tx, event_id: UUID, decided: Sequence[Decided], *, now: date
     admitted = [one for one in decided if one.decision.outcome is Outcome.ADMITTED]
     if not admitted:
         return
-    await _insert_admissions(tx, event_id, admitted, now)
+    entering = [one for one in admitted if one.decision.movement is Movement.ENTERS]
+    await _insert_admissions(tx, event_id, entering, now)
+    await _move(tx, admitted, now)
     await tx.execute(MARK_CHECKED_IN, {"ticket_ids": [one.ticket_id for one in admitted], "now": now})
-    await trail.record_all(tx, [_entry(event_id, one) for one in admitted])
+    await trail.record_all(tx, [_entry(event_id, one) for one in entering])
+
+
+async def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:
+    """Keep who left and who came back; of a ticket moved twice in a batch the last counts."""
+    last = {
+        (one.ticket_id, one.decision.session_id): one.decision.movement is Movement.LEAVES for one in admitted
+    }
+    moves = {place: has_left for place, has_left in last.items() if has_left or _returned(place, admitted)}
+    if moves:
+        await tx.execute(
+            MOVE_INSIDE,
+            {
+                "ticket_ids": [ticket_id for ticket_id, _ in moves],
+                "session_ids": [session_id for _, session_id in moves],
+                "left": list(moves.values()),
+                "now": now,
+            },
+        )
+
+
+def _returned(place: tuple[UUID | None, UUID | None], admitted: Sequence[Decided]) -> bool:
+    return any(
+        one.decision.movement is Movement.RETURNS
+        for one in admitted
+        if (one.ticket_id, one.decision.session_id) == place
+    )
 
 
 async def _insert_scans(tx: Tx, event_id: UUID, decided: Sequence[Decided], now: datetime) -> None:
@@ -98,6 +138,8 @@ async def _insert_scans(tx: Tx, event_id: UUID, decided: Sequence[Decided], now:
             "inputs": [one.kept for one in decided],
             "actor_ids": [one.scan.actor.user_id for one in decided],
             "facts": [Jsonb(_facts(one)) for one in decided],
+            "directions": [one.scan.direction.value for one in decided],
+            "group_ids": [one.scan.group_id for one in decided],
         },
     )
 

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from admit.api.schemas.base import PageOf, Request, Response
 from admit.checkin.inputs import LONGEST_INPUT
+from admit.checkin.merge import Direction
 from admit.checkin.records import IncidentKind, Outcome, Reason, Scan, Severity, Verdict
 from admit.checkin.scans import Answer
 from admit.core.errors import Refusal
@@ -27,6 +28,8 @@ class NewScan(Request):
     gate_id: UUID | None = None
     session_id: UUID | None = None
     sequence: Sequence = 0
+    direction: Direction = Direction.IN
+    group_id: UUID | None = None
 
 
 class NewScans(Request):
@@ -209,6 +212,8 @@ def attempts_of(body: NewScans, actor: Actor, actor_name: str) -> list[Scan]:
             gate_id=scan.gate_id,
             session_id=scan.session_id,
             sequence=scan.sequence,
+            direction=scan.direction,
+            group_id=scan.group_id,
         )
         for scan in body.scans
     ]

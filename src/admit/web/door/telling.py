@@ -19,6 +19,7 @@ WORDS: dict[Reason, str] = {
     Reason.BAD_SIGNATURE: "Not a real ticket",
     Reason.UNKNOWN: "Not known here",
     Reason.NOT_YET_OPEN: "Not open yet",
+    Reason.NOT_INSIDE: "Nobody inside",
 }
 
 
