@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.access_world import ACTORS
+from tests.support.device_builders import a_picture
 
 T = "/api/v1/tenants/{slug}"
 E = T + "/events/{event_id}"
@@ -67,6 +68,7 @@ class Row:
     query: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     ends_logins: bool = False
+    content: bytes | None = None
 
     @property
     def name(self) -> str:
@@ -181,6 +183,19 @@ TABLE = [
     Row("GET", D + "/incidents", "401 404 200 200 404 404 404 200 404"),
     Row("POST", D + "/incidents", "401 404 201 201 404 404 404 201 404",
         {"kind": "other", "severity": "low", "text": "A wet floor."}),
+    Row("PUT", D + "/incidents/{incident_id}/photo", "401 404 204 204 404 404 404 204 404",
+        fresh="incident", content=a_picture()),
+    Row("GET", D + "/incidents/{incident_id}/photo", "401 404 200 200 404 404 404 200 404"),
+    Row("GET", D + "/conflicts", "401 404 200 200 404 404 404 200 404"),
+    Row("GET", D + "/conflicts.csv", "401 404 200 200 404 404 404 200 404"),
+    Row("GET", D + "/lead", "401 404 200 200 404 404 404 200 404"),
+    Row("GET", D + "/lead/stream", "401 404 200 200 404 404 404 200 404", query={"seconds": 1}),
+    Row("GET", D + "/announcements", "401 404 200 200 404 404 404 200 404"),
+    Row("POST", D + "/announcements", "401 404 201 403 404 404 404 409 404", {"text": "Gate <word> is open."}),
+    Row("POST", D + "/announcements/{announcement_id}/acknowledge", "401 404 204 204 404 404 404 204 404",
+        {"device_id": "<device_id>"}),
+    Row("GET", D + "/door-settings", "401 404 200 200 404 404 404 200 404"),
+    Row("PUT", D + "/door-settings", "401 404 200 403 404 404 404 409 404", {"allows_reentry": True}),
     Row("GET", T + "/door/devices", "401 404 200 200 200 404 404 200 404"),
     Row("POST", T + "/door/devices", "401 404 201 201 201 404 404 201 404", {"name": "Phone 2"}),
     Row("POST", T + "/door/devices/{device_id}/revoke", "401 404 200 403 403 404 404 409 404", fresh="device"),

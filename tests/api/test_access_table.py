@@ -36,7 +36,8 @@ async def call(world: World, row: Row, actor: str, **given: Any) -> httpx.Respon
         row.method,
         path_of(row.path, things),
         params=filled(row.query, things),
-        json=filled(row.body, things),
+        json=None if row.content else filled(row.body, things),
+        content=row.content,
         headers={**filled(row.headers, things), **await world.bearer(actor)},
     )
     check_answer(row, answer)

@@ -19,6 +19,7 @@ Operation = tuple[str, Schema]
 WHOLE_LISTS = {
     "Memberships": "the first 200",
     "HealthBody": "five queues and the doctor's lines",
+    "Announcements": "the 50 newest",
     "Availabilities": "ticket types of an event: 100",
     "Capacities": "ticket types of an event: 100",
     "Cities": "the 50 with most events",

@@ -23,7 +23,10 @@ async def test_an_incident_is_told_with_who_where_and_how_bad(runtime: Runtime, 
     order = await tickets_for(runtime.db, place, runtime.sealer)
     async with runtime.db.write(place.staff) as tx:
         kept = await incidents.report(
-            tx, place.event_id, a_report(ticket_id=order.ticket.id, gate_id=place.gate.id)
+            tx,
+            place.event_id,
+            a_report(ticket_id=order.ticket.id, gate_id=place.gate.id),
+            now=place.now,
         )
         [told] = await incidents.of_event(tx, place.event_id, limit=5)
     assert told.id == kept
@@ -36,7 +39,7 @@ async def test_incidents_are_told_newest_first_a_page_at_a_time(runtime: Runtime
     kept = []
     for text in ("one", "two", "three"):
         async with runtime.db.write(place.staff) as tx:
-            kept.append(await incidents.report(tx, place.event_id, a_report(text=text)))
+            kept.append(await incidents.report(tx, place.event_id, a_report(text=text), now=place.now))
     async with runtime.db.read(place.staff) as tx:
         first = await incidents.of_event(tx, place.event_id, limit=2)
         last = first[-1]
@@ -47,7 +50,7 @@ async def test_incidents_are_told_newest_first_a_page_at_a_time(runtime: Runtime
 async def test_an_incident_needs_words(runtime: Runtime, place: DoorPlace) -> None:
     async with runtime.db.write(place.staff) as tx:
         with pytest.raises(Invalid):
-            await incidents.report(tx, place.event_id, a_report(text=" "))
+            await incidents.report(tx, place.event_id, a_report(text=" "), now=place.now)
 
 
 async def test_a_gate_ticket_or_event_that_is_another_s_is_refused(
@@ -57,8 +60,8 @@ async def test_a_gate_ticket_or_event_that_is_another_s_is_refused(
     order = await tickets_for(runtime.db, other, runtime.sealer)
     async with runtime.db.write(place.staff) as tx:
         with pytest.raises(UnknownGate):
-            await incidents.report(tx, place.event_id, a_report(gate_id=other.gate.id))
+            await incidents.report(tx, place.event_id, a_report(gate_id=other.gate.id), now=place.now)
         with pytest.raises(NotFound):
-            await incidents.report(tx, place.event_id, a_report(ticket_id=order.ticket.id))
+            await incidents.report(tx, place.event_id, a_report(ticket_id=order.ticket.id), now=place.now)
         with pytest.raises(NotFound):
-            await incidents.report(tx, ids.new_id(), a_report())
+            await incidents.report(tx, ids.new_id(), a_report(), now=place.now)

@@ -127,8 +127,8 @@ PLANTED = (
     Planted(
         "a ticket opens the door again",
         "src/admit/checkin/rules.py",
-        "    if first is not None:\n        facts = {",
-        "    if first is not None and not first.admitted_at:\n        facts = {",
+        "        case Direction.IN if is_inside and there is not None:",
+        "        case Direction.IN if is_inside and there is not None and not there.admitted_at:",
         "tests/flows/test_door.py::test_fifty_who_scan_one_ticket_at_once_admit_it_once",
     ),
     Planted(

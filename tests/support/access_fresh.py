@@ -187,6 +187,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "gate": things.a_fresh_gate,
     "device": things.a_fresh_device,
     "claim": things.a_fresh_claim,
+    "incident": things.a_fresh_incident,
     "enrolment": things.a_fresh_enrolment,
     "member": things.a_fresh_member,
     "draft": things.a_draft,

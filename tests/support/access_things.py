@@ -5,10 +5,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from admit.checkin import devices, enrolments, gates
+from admit.checkin import announcements, devices, enrolments, gates, incidents, photos
 from admit.checkin.enrolments import Key
 from admit.checkin.proofs import Algorithm
-from admit.checkin.records import Outcome, Post, Scan, Verdict
+from admit.checkin.records import (
+    IncidentKind,
+    Outcome,
+    Post,
+    Report,
+    Scan,
+    Severity,
+    Verdict,
+)
 from admit.core import ids
 from admit.core.tenancy import Actor, ActorKind, Door, Scope
 from admit.events import publishing
@@ -88,6 +96,7 @@ async def a_place(runtime: Runtime) -> Place:
     for maker in (
         *(a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_question),
         *(a_fresh_gate, a_fresh_device, a_fresh_member, a_fresh_enrolment),
+        *(an_incident_with_a_picture, a_fresh_announcement),
     ):
         things |= {**await maker(bench), "version": 1}
     things |= {**await a_passed_on(bench), **await a_failed_refund(bench)}
@@ -173,6 +182,28 @@ async def a_fresh_claim(bench: Bench) -> Things:
         "claim_code": code,
         **{n: claim[n] for n in ("public_key", "signature")},
     }
+
+
+async def a_fresh_incident(bench: Bench) -> Things:
+    """Without a picture."""
+    told = Report(kind=IncidentKind.OTHER, severity=Severity.LOW, text="A wet floor.")
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        kept = await incidents.report(tx, bench.event_id, told, now=bench.runtime.clock.now())
+    return {"incident_id": kept}
+
+
+async def an_incident_with_a_picture(bench: Bench) -> Things:
+    made = await a_fresh_incident(bench)
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        await photos.keep(tx, bench.event_id, made["incident_id"], original=b"png", content=b"jpeg")
+    return made
+
+
+async def a_fresh_announcement(bench: Bench) -> Things:
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        now = bench.runtime.clock.now()
+        kept = await announcements.announce(tx, bench.event_id, "Gate B is open.", is_urgent=False, now=now)
+    return {"announcement_id": kept}
 
 
 async def a_fresh_enrolment(bench: Bench) -> Things:

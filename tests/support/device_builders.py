@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from PIL import Image
 
 from admit.checkin import enrolments, proofs
 from admit.checkin.enrolments import Key
@@ -60,6 +62,13 @@ class EcdsaPhone:
     def sign(self, message: bytes) -> str:
         r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256())))
         return packed(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+
+
+def a_picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **given: Any) -> bytes:
+    """A picture as a phone takes it."""
+    written = io.BytesIO()
+    Image.new("RGB", size, "maroon").save(written, kind, **given)
+    return written.getvalue()
 
 
 Phone = Ed25519Phone | EcdsaPhone

@@ -121,7 +121,7 @@ async def a_page_world(runtime: Runtime) -> PageWorld:
     await door.scan(runtime, slug, place.event_id, attempts=[place.scan_of(admitted.ticket.qr_code_payload)])
     async with runtime.db.write(place.staff) as tx:
         report = Report(kind=IncidentKind.ACCESS, severity=Severity.MEDIUM, text="The lift is out of order.")
-        await incidents.report(tx, place.event_id, report)
+        await incidents.report(tx, place.event_id, report, now=place.now)
     async with runtime.db.write(tenant) as tx:
         starts = now + timedelta(days=30)
         draft = await an_event(tx, name="Night Ridge", start_at=starts, end_at=starts + timedelta(hours=3))

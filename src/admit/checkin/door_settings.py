@@ -38,6 +38,15 @@ async def read(tx: ReadTx, event_id: UUID) -> DoorSettings:
     return await tx.fetch_one(DoorSettings, SETTINGS, {"event_id": event_id}) or DoorSettings()
 
 
+async def of_event(tx: ReadTx, event_id: UUID) -> DoorSettings:
+    """The same, of an event that there is.
+
+    Raises: NotFound.
+    """
+    await plans.check_exists(tx, event_id)
+    return await read(tx, event_id)
+
+
 async def keep(tx: Tx, event_id: UUID, wanted: DoorSettings, *, now: datetime) -> DoorSettings:
     """Choose how the door works. Needs the organizer's part.
 

@@ -21,11 +21,12 @@ Refusal
     ├── GateInUse
     ├── TooMany
     ├── ReentryNotAllowed
+    ├── IncidentIdReused, PhotoThere, NotAPicture
     ├── EnrolmentClaimed, FingerprintDiffers
     └── SequenceGap, SequenceReused
 """
 
-from admit.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from admit.core.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class UnknownDevice(NotFound):
@@ -109,6 +110,31 @@ class ReentryNotAllowed(Conflict):
     message = (
         "This event does not let people in again. Ask the organizer to allow it in the settings of the door."
     )
+
+
+class IncidentIdReused(Conflict):
+    """Another report has this id."""
+
+    code = "incident_id_reused"
+    message = "Another report was filed under this number. File it anew; it gets a new number."
+
+
+class PhotoThere(Conflict):
+    """Another picture is kept with the incident."""
+
+    code = "photo_there"
+    message = "This report has a picture already. File another report for the second one."
+
+
+class NotAPicture(Invalid):
+    """The content is no picture that we take."""
+
+    code = "not_a_picture"
+    message = "This is not a JPEG, PNG or WebP picture that we can read. Nothing was saved."
+
+    def __init__(self, message: str | None = None) -> None:
+        said = message or self.message
+        super().__init__(FieldProblem("", "picture", said), message=said)
 
 
 class UnknownEnrolment(NotFound):

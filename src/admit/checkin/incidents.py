@@ -1,14 +1,15 @@
 """Incidents: told by staff, kept in the trail as `incident.reported`, tied to an event."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from admit.audit import timeline, trail
 from admit.audit.records import Activity, Entry
 from admit.checkin import plans
-from admit.checkin.errors import UnknownGate
+from admit.checkin.errors import IncidentIdReused, UnknownGate
 from admit.checkin.records import Incident, IncidentKind, Report, Severity
+from admit.core import ids
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import NotFound
 from admit.core.text import check_text
@@ -29,10 +30,24 @@ where event.id = %(event_id)s::uuid
 """
 
 
-async def report(tx: Tx, event_id: UUID, told: Report) -> UUID:
-    """Keep an incident; its id.
+TOLD_BEFORE = """
+select action, event_id, subject_kind, subject_id, metadata
+from activity_logs
+where id = %(id)s::uuid
+"""
 
-    Raises: NotFound for the event or a ticket that is not its own, UnknownGate, Invalid.
+WITH_PHOTO = """
+select incident_id
+from incident_photos
+where incident_id = any(%(incident_ids)s::uuid[])
+"""
+
+
+async def report(tx: Tx, event_id: UUID, told: Report, *, now: datetime, device_name: str = "") -> UUID:
+    """Keep an incident; its id. Told again under its id it is kept once.
+
+    Raises: NotFound for the event or a ticket that is not its own, UnknownGate, Invalid, IncidentIdReused;
+    UniqueViolated (`activity_logs_pkey`) when it is told twice at this moment: a second try sees it.
     """
     text = check_text("text", told.text, max_length=LONGEST_TEXT, multiline=True)
     gate_name = await _gate_name(tx, event_id, told)
@@ -46,8 +61,13 @@ async def report(tx: Tx, event_id: UUID, told: Report) -> UUID:
             "text": text,
             "gate_id": str(told.gate_id) if told.gate_id else None,
             "gate": gate_name,
+            "happened_at": min(told.happened_at or now, now).isoformat(),
+            "device": device_name,
         },
+        id=told.id or ids.new_id(),
     )
+    if told.id is not None and await _was_told(tx, entry):
+        return entry.id
     await trail.record_all(tx, [entry])
     return entry.id
 
@@ -61,7 +81,24 @@ async def of_event(
     """
     await plans.check_exists(tx, event_id)
     found = await timeline.read(tx, limit=limit, before=before, event_id=event_id, action=REPORTED)
-    return [_incident(activity) for activity in found]
+    shown = await tx.fetch_column(WITH_PHOTO, {"incident_ids": [activity.id for activity in found]})
+    return [_incident(activity, shown) for activity in found]
+
+
+async def _was_told(tx: Tx, entry: Entry) -> bool:
+    """Whether it is kept already. Raises: IncidentIdReused when the id is another one's."""
+    rows = await tx.fetch_rows(TOLD_BEFORE, {"id": entry.id})
+    if not rows:
+        return False
+    [(action, event_id, subject_kind, subject_id, metadata)] = rows
+    same = (action, event_id, (subject_kind, subject_id)) == (
+        entry.action,
+        entry.event_id,
+        entry.subject,
+    ) and all(metadata.get(name) == entry.metadata[name] for name in ("kind", "severity", "text", "gate_id"))
+    if not same:
+        raise IncidentIdReused()
+    return True
 
 
 async def _gate_name(tx: Tx, event_id: UUID, told: Report) -> str:
@@ -77,7 +114,7 @@ async def _gate_name(tx: Tx, event_id: UUID, told: Report) -> str:
     return gate_name or ""
 
 
-def _incident(activity: Activity) -> Incident:
+def _incident(activity: Activity, with_photo: Collection[UUID]) -> Incident:
     metadata: Mapping[str, object] = activity.metadata
     gate_id = metadata.get("gate_id")
     return Incident(
@@ -88,6 +125,10 @@ def _incident(activity: Activity) -> Incident:
         ticket_id=activity.subject_id if activity.subject_kind == "ticket" else None,
         gate_id=UUID(str(gate_id)) if gate_id else None,
         gate_name=str(metadata.get("gate") or ""),
-        reported_by=activity.actor_name,
+        reported_by=activity.actor_name or str(metadata.get("device") or ""),
         reported_at=activity.created_at,
+        happened_at=datetime.fromisoformat(str(metadata["happened_at"]))
+        if "happened_at" in metadata
+        else activity.created_at,
+        has_photo=activity.id in with_photo,
     )

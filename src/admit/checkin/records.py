@@ -256,13 +256,16 @@ class IncidentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """An incident as it is told."""
+    """An incident as it is told; `id` is made by the device, so that it can be told again."""
 
     kind: IncidentKind
     severity: Severity
     text: str
     ticket_id: UUID | None = None
     gate_id: UUID | None = None
+    id: UUID | None = None
+    happened_at: datetime | None = None
+    device_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,3 +281,5 @@ class Incident:
     gate_name: str
     reported_by: str
     reported_at: datetime
+    happened_at: datetime
+    has_photo: bool

@@ -141,7 +141,10 @@ async def _report(runtime: Runtime, slug: str, worker: Principal, staged: Staged
     async with entering.write(runtime.db, worker, slug, Permission.INCIDENT_REPORT, event_id=event_id) as tx:
         for kind, severity, words in TOLD:
             await incidents.report(
-                tx, event_id, Report(kind=kind, severity=severity, text=words, gate_id=gate.id)
+                tx,
+                event_id,
+                Report(kind=kind, severity=severity, text=words, gate_id=gate.id),
+                now=runtime.clock.now(),
             )
 
 

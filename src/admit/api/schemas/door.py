@@ -173,11 +173,15 @@ class Gates(Response):
 
 
 class NewIncident(Request):
+    """`id` is made by the device: the same report sent again is kept once."""
+
     kind: IncidentKind
     severity: Severity
     text: Annotated[str, Meta(max_length=10_000)]
     ticket_id: UUID | None = None
     gate_id: UUID | None = None
+    id: UUID | None = None
+    happened_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class IncidentKept(Response):
@@ -194,6 +198,8 @@ class Incident(Response):
     gate_name: str
     reported_by: str
     reported_at: datetime
+    happened_at: datetime
+    has_photo: bool
 
 
 class Incidents(PageOf[Incident]):

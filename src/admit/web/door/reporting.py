@@ -54,7 +54,7 @@ async def act(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id) 
         async with entering.write(
             runtime.db, here.principal, slug, Permission.INCIDENT_REPORT, event_id=event_id
         ) as tx:
-            await incidents.report(tx, event_id, told)
+            await incidents.report(tx, event_id, told, now=runtime.clock.now())
     except forms.REFUSED as refusal:
         entries = forms.refused(refusal, values, FIELDS)
         return await _page(runtime, request, here, entries, status=status_of(refusal))
