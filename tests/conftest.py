@@ -108,6 +108,7 @@ def settings_for(home: Path, url: str) -> Settings:
         secret_key=SecretStr(SECRET),
         base_url="http://testserver.local",
         stripe_publishable_key="pk_test_admit",
+        keep_pages=False,  # a test looks right after it changed something; tests/web/test_shelf.py looks at keeping
     )
 
 

@@ -23,10 +23,11 @@ from admit.flows.letterbox import Letterbox
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.http import health
-from admit.http.compressing import Compressing
+from admit.http.compressing import Compressing, takes_gzip
 from admit.http.express import ExpressLane
 from admit.http.headers import SafeHeaders
 from admit.http.requests import RequestLog
+from admit.http.shelf import Shelf
 from admit.sales.gateway import Gateway
 from admit.web import errors as web_errors
 from admit.web.routes import web_handlers
@@ -68,7 +69,12 @@ def create_app(
             "till": Provide(_till, sync_to_thread=False),
             "letterbox": Provide(_letterbox, sync_to_thread=False),
         },
-        middleware=[RequestLog, Compressing, DefineMiddleware(ExpressLane, tell=_tell)],
+        middleware=[
+            RequestLog,
+            DefineMiddleware(Shelf, is_on=settings.keep_pages, vary=takes_gzip),
+            Compressing,
+            DefineMiddleware(ExpressLane, tell=_tell),
+        ],
         before_send=[SafeHeaders(is_https=settings.base_url.startswith("https://"))],
         exception_handlers=_handlers(),
         request_max_body_size=settings.body_limit,

@@ -7,7 +7,8 @@ import msgspec
 from litestar import Request, Response
 from litestar.openapi import ResponseSpec
 
-EVENT_S = 1
+EVENT_S = 0
+"""What is left of tickets is never older than a process keeps it (`http/shelf.py`)."""
 LIST_S = 5
 
 

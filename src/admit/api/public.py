@@ -18,7 +18,7 @@ from admit.events.directory import Wish
 from admit.events.problems import Problems
 from admit.flows import shopfront
 from admit.flows.runtime import Runtime
-from admit.http import network
+from admit.http import network, shelf
 
 Req = Request[Any, Any, Any]
 Text = Annotated[str | None, QueryParameter(max_length=200, schema_extra={"maxLength": 200})]
@@ -88,6 +88,7 @@ async def list_events_of_tenant(
 
 @get(
     "/events/{tenant_slug:str}/{event_slug:str}",
+    opt={shelf.OPTION: True},
     responses=caching.told(schemas.PublicEventPage),
 )
 async def read_event(
@@ -100,6 +101,7 @@ async def read_event(
 
 @get(
     "/events/{tenant_slug:str}/{event_slug:str}/availability",
+    opt={shelf.OPTION: True},
     responses=caching.told(schemas.Availabilities),
 )
 async def read_availability(

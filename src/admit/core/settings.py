@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     google_wallet_account: str = ""
     google_wallet_key: Path | None = None
 
+    keep_pages: bool = True
+
     metrics_token: SecretStr | None = None
     trust_proxy_headers: bool = False
     body_limit: int = Field(default=1_000_000, ge=10_000, le=50_000_000)

@@ -24,7 +24,7 @@ class Compressing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and hold its first message until it is known what the body is."""
-        if scope["type"] != ScopeType.HTTP or b"gzip" not in _accepted(scope):
+        if scope["type"] != ScopeType.HTTP or not takes_gzip(scope):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -42,8 +42,9 @@ class Compressing:
         await self._app(scope, receive, packed)
 
 
-def _accepted(scope: Scope) -> bytes:
-    return next((value for name, value in scope["headers"] if name == b"accept-encoding"), b"")
+def takes_gzip(scope: Scope) -> bool:
+    """Whether the caller says so."""
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 
 
 def _fits(start: Message, body: Message) -> bool:
