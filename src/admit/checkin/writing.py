@@ -11,7 +11,8 @@ from admit.audit.records import Entry
 from admit.checkin.records import Outcome, Scan
 from admit.checkin.rules import Decision, Movement
 from admit.core import ids
-from admit.core.db import Jsonb, Tx
+from admit.core.arrays import array, written
+from admit.core.db import Tx
 
 INSERT_SCANS = """
 insert into scans (
@@ -75,36 +76,36 @@ class Decided:
 
 
 async def write(tx: Tx, event_id: UUID, decided: Sequence[Decided], *, now: datetime) -> None:
-    """Store a batch that holds the locks of its tickets.
+    """Store a batch that holds the locks of its tickets, together with the commit.
 
-    Raises: UniqueViolated (`scans_pkey`) when another transaction stored one of the scans meanwhile: try
+    That raises UniqueViolated (`scans_pkey`) when another transaction stored one of the scans meanwhile: try
     again.
     """
     if not decided:
         return
-    await _insert_scans(tx, event_id, decided, now)
+    _insert_scans(tx, event_id, decided, now)
     admitted = [one for one in decided if one.decision.outcome is Outcome.ADMITTED]
     if not admitted:
         return
     entering = [one for one in admitted if one.decision.movement is Movement.ENTERS]
-    await _insert_admissions(tx, event_id, entering, now)
-    await _move(tx, admitted, now)
-    await tx.execute(MARK_CHECKED_IN, {"ticket_ids": [one.ticket_id for one in admitted], "now": now})
+    _insert_admissions(tx, event_id, entering, now)
+    _move(tx, admitted, now)
+    tx.execute_later(MARK_CHECKED_IN, {"ticket_ids": array([one.ticket_id for one in admitted]), "now": now})
     await trail.record_all(tx, [_entry(event_id, one) for one in entering])
 
 
-async def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:
+def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:
     """Keep who left and who came back; of a ticket moved twice in a batch the last counts."""
     last = {
         (one.ticket_id, one.decision.session_id): one.decision.movement is Movement.LEAVES for one in admitted
     }
     moves = {place: has_left for place, has_left in last.items() if has_left or _returned(place, admitted)}
     if moves:
-        await tx.execute(
+        tx.execute_later(
             MOVE_INSIDE,
             {
-                "ticket_ids": [ticket_id for ticket_id, _ in moves],
-                "session_ids": [session_id for _, session_id in moves],
+                "ticket_ids": array([ticket_id for ticket_id, _ in moves]),
+                "session_ids": array([session_id for _, session_id in moves]),
                 "left": list(moves.values()),
                 "now": now,
             },
@@ -119,45 +120,45 @@ def _returned(place: tuple[UUID | None, UUID | None], admitted: Sequence[Decided
     )
 
 
-async def _insert_scans(tx: Tx, event_id: UUID, decided: Sequence[Decided], now: datetime) -> None:
-    await tx.execute(
+def _insert_scans(tx: Tx, event_id: UUID, decided: Sequence[Decided], now: datetime) -> None:
+    tx.execute_later(
         INSERT_SCANS,
         {
             "tenant_id": tx.scope.tenant_id,
             "event_id": event_id,
             "now": now,
-            "device_ids": [one.scan.device_id for one in decided],
-            "ids": [one.scan.id for one in decided],
+            "device_ids": array([one.scan.device_id for one in decided]),
+            "ids": array([one.scan.id for one in decided]),
             # another event's ticket is no row this event may point at; its id stays in the facts
-            "ticket_ids": [one.ticket_id if one.is_ours else None for one in decided],
-            "session_ids": [one.decision.session_id for one in decided],
-            "gate_ids": [one.scan.gate_id for one in decided],
-            "sequences": [one.scan.sequence for one in decided],
-            "verdicts": [one.decision.outcome.value for one in decided],
-            "reasons": [one.decision.reason.value if one.decision.reason else None for one in decided],
-            "inputs": [one.kept for one in decided],
-            "actor_ids": [one.scan.actor.user_id for one in decided],
-            "facts": [Jsonb(_facts(one)) for one in decided],
-            "directions": [one.scan.direction.value for one in decided],
-            "group_ids": [one.scan.group_id for one in decided],
+            "ticket_ids": array([one.ticket_id if one.is_ours else None for one in decided]),
+            "session_ids": array([one.decision.session_id for one in decided]),
+            "gate_ids": array([one.scan.gate_id for one in decided]),
+            "sequences": array([one.scan.sequence for one in decided]),
+            "verdicts": array([one.decision.outcome.value for one in decided]),
+            "reasons": array([one.decision.reason.value if one.decision.reason else None for one in decided]),
+            "inputs": array([one.kept for one in decided]),
+            "actor_ids": array([one.scan.actor.user_id for one in decided]),
+            "facts": array([written(_facts(one)) for one in decided]),
+            "directions": array([one.scan.direction.value for one in decided]),
+            "group_ids": array([one.scan.group_id for one in decided]),
         },
     )
 
 
-async def _insert_admissions(tx: Tx, event_id: UUID, admitted: Sequence[Decided], now: datetime) -> None:
-    await tx.execute(
+def _insert_admissions(tx: Tx, event_id: UUID, admitted: Sequence[Decided], now: datetime) -> None:
+    tx.execute_later(
         INSERT_ADMISSIONS,
         {
             "tenant_id": tx.scope.tenant_id,
             "event_id": event_id,
             "now": now,
-            "ids": [ids.new_id() for _ in admitted],
-            "ticket_ids": [one.ticket_id for one in admitted],
-            "session_ids": [one.decision.session_id for one in admitted],
-            "device_ids": [one.scan.device_id for one in admitted],
-            "scan_ids": [one.scan.id for one in admitted],
-            "gate_ids": [one.scan.gate_id for one in admitted],
-            "actor_ids": [one.scan.actor.user_id for one in admitted],
+            "ids": array([ids.new_id() for _ in admitted]),
+            "ticket_ids": array([one.ticket_id for one in admitted]),
+            "session_ids": array([one.decision.session_id for one in admitted]),
+            "device_ids": array([one.scan.device_id for one in admitted]),
+            "scan_ids": array([one.scan.id for one in admitted]),
+            "gate_ids": array([one.scan.gate_id for one in admitted]),
+            "actor_ids": array([one.scan.actor.user_id for one in admitted]),
         },
     )
 
