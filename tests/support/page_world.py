@@ -127,6 +127,7 @@ async def a_page_world(runtime: Runtime) -> PageWorld:
         draft = await an_event(tx, name="Night Ridge", start_at=starts, end_at=starts + timedelta(hours=3))
         kind = await a_ticket_type(tx, draft.id)
         code = await a_code(tx, draft.id, code="HALDE10")
+        await _ask_everything(tx, draft.id)
         shown = await an_event(
             tx,
             published=True,

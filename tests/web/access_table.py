@@ -23,6 +23,8 @@ EVENT = {**TIMES, "name": "Night of <word>", "currency": "EUR", "type_name": "Al
 TYPE = {"name": "Type <word>", "price_cents": "15.00", "quantity_total": "10", "min_per_order": "1",
         "max_per_order": "4", "version": "<version>"}  # fmt: skip
 CODE = {"code": "<word>", "discount_type": "percent", "discount_value": "10", "version": "<version>"}
+QUESTION = {"label": "Shirt <word>", "kind": "choice", "options": "S, M", "per": "ticket", "all_types": "true",
+            "version": "<version>"}  # fmt: skip
 SIGN_UP = {"email": "<new_email>", "password": WORDS, "full_name": "Levi Aasen", "tenant_name": "Choir",
            "slug": "t-<word>"}  # fmt: skip
 PASSWORDS = {"current_password": "<password>", "new_password": WORDS}
@@ -103,6 +105,16 @@ TABLE = [
     post(E + "/types/{type_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="type", to=E),
     post(E + "/codes/new", "401 404 303 403 403 404 404 409 404", CODE, to=E),
     post(E + "/codes/{code_id}", "401 404 303 403 403 404 404 409 404", CODE, fresh="code", to=E),
+    get(E + "/questions", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/questions/new", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/questions/{question_id}", "in 404 200 403 403 404 404 200 404"),
+    post(E + "/questions", "401 404 303 403 403 404 404 409 404", {"attendee_details": "optional"}, fresh="draft",
+         to=E + "/questions"),
+    post(E + "/questions/new", "401 404 303 403 403 404 404 409 404", QUESTION, fresh="draft", to=E + "/questions"),
+    post(E + "/questions/{question_id}", "401 404 303 403 403 404 404 409 404", QUESTION, fresh="question",
+         to=E + "/questions"),
+    post(E + "/questions/{question_id}/{act}", "401 404 303 403 403 404 404 409 404", {"version": "<version>"},
+         fresh="question", to=E + "/questions"),
     post(E + "/codes/{code_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="code", to=E),
     # The door; it goes on in a suspended tenant.
     get("/door", everybody("200").replace("200", "in", 1)),

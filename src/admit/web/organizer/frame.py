@@ -111,6 +111,7 @@ def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ..
     return (
         NavItem("Event", href, "calendar", current == "event"),
         NavItem("Details", f"{href}/edit", "pencil", current == "edit"),
+        NavItem("Questions", f"{href}/questions", "message-circle-question-mark", current == "questions"),
         NavItem(
             "Its orders", f"{desk.href}/orders?event={event_id}", "receipt-text", current == "event-orders"
         ),

@@ -85,6 +85,7 @@ def view(
         total=order.total,
         refunded=Money(order.refunded_cents, order.currency),
         tickets=_tickets(found),
+        answers=_answers(found),
         history=_history(found),
         buyer_href=f"/orders/{order.public_lookup_token}",
         can_refund=can_refund or _has_money_left(found),
@@ -104,6 +105,15 @@ def _has_money_left(found: WholeOrder) -> bool:
 def _tickets(found: WholeOrder) -> tuple[TicketLine, ...]:
     worth = _worth(found)
     return tuple(_ticket(ticket, worth[ticket.id]) for ticket in found.tickets)
+
+
+def _answers(found: WholeOrder) -> tuple[tuple[str, str, str], ...]:
+    """What was asked, what was answered, and the code of the ticket it is about, empty for the order's."""
+    code_of_ticket = {ticket.id: codes.format_code(ticket.code) for ticket in found.tickets}
+    return tuple(
+        (one.asked, ", ".join(one.content), code_of_ticket.get(one.ticket_id, "") if one.ticket_id else "")
+        for one in found.answers
+    )
 
 
 def _worth(found: WholeOrder) -> dict[UUID, Money]:

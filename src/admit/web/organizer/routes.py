@@ -10,6 +10,8 @@ from admit.web.organizer import (
     order_page,
     orders,
     overview,
+    question_form,
+    questions,
     team,
     ticket_types,
 )
@@ -32,6 +34,8 @@ def router() -> Router:
             *(ticket_types.new, ticket_types.add, ticket_types.show, ticket_types.edit, ticket_types.remove),
             *(discount_codes.new, discount_codes.add, discount_codes.show, discount_codes.edit),
             discount_codes.remove,
+            *(questions.show, questions.set_names, questions.take),
+            *(question_form.new, question_form.add, question_form.show, question_form.edit),
             orders.show,
             order_page.show,
             order_page.refund,

@@ -89,6 +89,7 @@ class OrderDetailView:
     total: Money
     refunded: Money
     tickets: tuple[TicketLine, ...]
+    answers: tuple[tuple[str, str, str], ...]
     history: tuple[Happening, ...]
     buyer_href: str
     can_refund: bool
