@@ -45,3 +45,30 @@ test("a clock never shows less than nothing", () => {
 test("an unreadable server time changes nothing", () => {
   expect(clockOffset("soon", ARRIVED)).toBe(0);
 });
+
+test("more time is asked for in place, and the clock goes on from there", async () => {
+  const element = hold("2026-11-22T14:01:30Z");
+  element.dataset.extended = "You have more time now.";
+  element.insertAdjacentHTML("beforeend", '<p class="hold__more"><button data-extend="/api/extend">More</button></p>');
+  const answer = new Response(JSON.stringify({ expires_at: "2026-11-22T14:08:00Z" }));
+  const ask = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer);
+  holdTimer(element);
+  the<HTMLButtonElement>("[data-extend]").click();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ask).toHaveBeenCalledWith("/api/extend", expect.objectContaining({ method: "POST" }));
+  expect(the("[data-left]").textContent).toBe("6:30");
+  expect(element.dataset.state).toBe("held");
+  expect(the("[data-announce]").textContent).toBe("You have more time now.");
+  expect(element.querySelector(".hold__more")).toBeNull();
+});
+
+test("where more time is refused, the form itself is sent so that its answer says why", async () => {
+  const element = hold("2026-11-22T14:01:30Z");
+  element.insertAdjacentHTML("beforeend", '<form><button data-extend="/api/extend">More</button></form>');
+  vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("{}", { status: 409 }));
+  const send = vi.spyOn(HTMLFormElement.prototype, "requestSubmit").mockImplementation(() => undefined);
+  holdTimer(element);
+  the<HTMLButtonElement>("[data-extend]").click();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(send).toHaveBeenCalledOnce();
+});
