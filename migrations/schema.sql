@@ -5319,7 +5319,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.logins TO admit_auth;
 -- Name: TABLE notification_preferences; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.notification_preferences TO admit_tenant;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_preferences TO admit_tenant;
 
 
 --

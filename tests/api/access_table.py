@@ -216,6 +216,8 @@ TABLE = [
         {"version": "<version>", "full_name": "Ida Brandt"}, "me"),
     Row("POST", "/api/v1/me/password", "401 204 204 204 204 204 204 204 204",
         {"current_password": "<password>", "new_password": WORDS}, "password", ends_logins=True),
+    Row("GET", "/api/v1/me/orders", "401 200 200 200 200 200 200 200 200"),
+    Row("GET", "/api/v1/me/data", "401 200 200 200 200 200 200 200 200"),
     Row("GET", "/api/v1/me/logins", "401 200 200 200 200 200 200 200 200"),
     Row("DELETE", "/api/v1/me/logins/{login_id}", "401 204 204 204 204 204 204 204 204", fresh="login"),
     Row("POST", "/api/v1/auth/logout", "401 204 204 204 204 204 204 204 204", ends_logins=True),

@@ -18,6 +18,7 @@ Operation = tuple[str, Schema]
 
 WHOLE_LISTS = {
     "Memberships": "the first 200",
+    "OwnHoldings": "300 orders and 100 passes of one address",
     "HealthBody": "five queues and the doctor's lines",
     "Announcements": "the 50 newest",
     "Availabilities": "ticket types of an event: 100",

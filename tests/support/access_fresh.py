@@ -76,6 +76,11 @@ async def a_reset_link(bench: Bench) -> Things:
     return await _a_link(bench.runtime, Purpose.RESET, person.user_id, person.email)
 
 
+async def a_sign_in_link(bench: Bench) -> Things:
+    person = await an_account(bench.runtime.db)
+    return await _a_link(bench.runtime, Purpose.SIGN_IN, person.user_id, person.email)
+
+
 async def a_verification(bench: Bench) -> Things:
     person = await an_account(bench.runtime.db)
     return await _a_link(bench.runtime, Purpose.VERIFY_EMAIL, person.user_id, person.email)
@@ -207,6 +212,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "account": an_account_with_password,
     "refresh": a_refresh_token,
     "reset": a_reset_link,
+    "sign_in": a_sign_in_link,
     "verification": a_verification,
     "invitation": an_invitation,
     "unsubscription": an_unsubscription,

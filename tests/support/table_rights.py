@@ -30,7 +30,7 @@ RIGHTS: Mapping[str, str] = {
     "idempotency_keys": "tenant SI, worker SD",
     "incident_photos": "tenant SI, staff SI",
     "logins": "auth SIUD",
-    "notification_preferences": "tenant SIU, auth S, operator S",
+    "notification_preferences": "tenant SIUD, auth S, operator S",
     "one_time_tokens": "auth SIUD, worker SD",
     "order_items": "tenant SIU, operator S",
     "orders": "tenant SIU, staff S, directory S, worker S, operator S",

@@ -50,10 +50,21 @@ PUBLIC = (
         "/orders/{ahead}/receipt",
     ),
     *("/tickets/{holder}", "/tickets/{holder}/change"),
-    *("/sign-in", "/sign-up", "/sign-up/waiting", "/forgot-password", "/forgot-password/sent"),
+    *(
+        "/sign-in",
+        "/sign-in/link",
+        "/sign-in/link/sent",
+        "/sign-in/none",
+        "/account/erased",
+        "/sign-up",
+        "/sign-up/waiting",
+        "/forgot-password",
+        "/forgot-password/sent",
+    ),
     *("/legal/privacy", "/legal/terms", "/mailbox", "/mailbox/{mail}", "/styleguide"),
 )
 ORGANIZER = (
+    *("/account/settings", "/account/mails", "/account/data"),
     *("/account", "/organizer?choose=1", "{desk}", "{desk}/events/new", "{desk}/events/{door_event}"),
     *("{draft}", "{draft}/edit", "{draft}/types/new", "{draft}/types/{type}", "{draft}/codes/new"),
     *("{draft}/questions", "{draft}/questions/new"),

@@ -145,7 +145,7 @@ async def test_a_forgotten_password_is_set_anew_and_signs_in(stranger: Surfer, r
     short = await stranger.send(page, {"password": "short"})
     assert (short.status_code, 'id="password-error"' in short.text) == (422, True)
     done = await stranger.send(page, {"password": NEW_PASSWORD})
-    assert done.headers["location"] == "/organizer"
+    assert done.headers["location"] == "/account"
     assert person.email in await stranger.read("/account")
     assert (await stranger.get(page)).status_code == 404
 
@@ -214,9 +214,13 @@ async def test_a_made_up_link_to_fewer_mails_leads_nowhere(stranger: Surfer) -> 
 
 
 async def test_an_account_is_renamed_and_says_so(organizer: Surfer) -> None:
-    version = (await organizer.get("/account")).text.partition('name="version" value="')[2].partition('"')[0]
+    version = (
+        (await organizer.get("/account/settings"))
+        .text.partition('name="version" value="')[2]
+        .partition('"')[0]
+    )
     answer = await organizer.send(
-        "/account", {"full_name": "Lena Brandt", "version": version}, to="/account/name"
+        "/account/settings", {"full_name": "Lena Brandt", "version": version}, to="/account/name"
     )
     page = await organizer.read(answer.headers["location"])
     assert "Your name is saved." in page
@@ -225,16 +229,50 @@ async def test_an_account_is_renamed_and_says_so(organizer: Surfer) -> None:
 
 async def test_a_wrong_present_password_stands_beside_its_field(organizer: Surfer) -> None:
     typed = {"current_password": "no", "new_password": NEW_PASSWORD}
-    answer = await organizer.send("/account", typed, to="/account/password")
+    answer = await organizer.send("/account/settings", typed, to="/account/password")
     assert answer.status_code == 422
     assert 'id="current_password-error"' in answer.text
 
 
 async def test_signing_out_everywhere_ends_this_browser_too(organizer: Surfer) -> None:
-    await organizer.send("/account", {}, to="/account/sign-out-everywhere")
+    await organizer.send("/account/settings", {}, to="/account/sign-out-everywhere")
     assert (await organizer.get("/account")).status_code == 303
 
 
 async def test_a_said_word_that_is_not_ours_says_nothing(organizer: Surfer, world: PageWorld) -> None:
-    page = await organizer.read(f"/account?{urlencode({'said': '<b>hello</b>'})}")
+    page = await organizer.read(f"/account/settings?{urlencode({'said': '<b>hello</b>'})}")
     assert "hello" not in page
+
+
+async def test_who_belongs_to_no_organizer_comes_to_their_tickets_and_leaves_nothing_behind(
+    stranger: Surfer, runtime: Runtime
+) -> None:
+    person = await an_account(runtime.db)
+    await stranger.send("/sign-in/link", {"email": person.email})
+    (mail,) = await mails_to(runtime, person.email)
+    done = await stranger.send(f"/sign-in/{mail.secret}", {})
+    assert done.headers["location"] == "/account"
+    assert "No tickets yet" in await stranger.read("/account")
+    out = await stranger.send("/account", {}, to="/sign-out")
+    assert out.headers["clear-site-data"] == '"cache", "storage"'
+
+
+async def test_a_members_browser_keeps_what_a_door_may_not_have_sent_yet(organizer: Surfer) -> None:
+    out = await organizer.send("/account", {}, to="/sign-out")
+    assert out.headers["clear-site-data"] == '"cache"'
+
+
+async def test_a_link_that_is_over_offers_another(stranger: Surfer, runtime: Runtime) -> None:
+    person = await an_account(runtime.db)
+    await stranger.send("/sign-in/link", {"email": person.email})
+    (mail,) = await mails_to(runtime, person.email)
+    await stranger.send(f"/sign-in/{mail.secret}", {})
+    again = await stranger.get(f"/sign-in/{mail.secret}")
+    assert again.status_code == 404
+    assert 'action="/sign-in/link"' in again.text
+
+
+async def test_erasing_asks_first(organizer: Surfer) -> None:
+    answer = await organizer.send("/account/data", {}, to="/account/erase")
+    assert answer.status_code == 422
+    assert "Nothing was erased" in words_of(answer)

@@ -1,12 +1,15 @@
 """The caller's own account and logins."""
 
-from litestar import Router, delete, get, patch, post
+import msgspec
+from litestar import Response, Router, delete, get, patch, post
 from litestar.params import JSONBody
 
 from admit.api.parameters import Caller, Id, RuntimeHere
 from admit.api.schemas import me as schemas
-from admit.flows import account
+from admit.core import codes
+from admit.flows import account, holdings, own_data
 from admit.flows.account import Account
+from admit.flows.holdings import Holding
 from admit.identity.records import Login
 
 
@@ -42,6 +45,45 @@ async def list_logins(runtime: RuntimeHere, principal: Caller) -> schemas.Logins
 async def end_login(runtime: RuntimeHere, principal: Caller, login_id: Id) -> None:
     """End one of the caller's logins."""
     await account.end_login(runtime, principal, login_id)
+
+
+@get("/orders")
+async def list_orders(runtime: RuntimeHere, principal: Caller) -> schemas.OwnHoldings:
+    """The caller's paid orders, and tickets that were passed on to them, over all organizers."""
+    now = runtime.clock.now()
+    found = await holdings.of(runtime, principal)
+    ahead = sorted((one for one in found if one.event.end_at > now), key=lambda one: one.event.start_at)
+    past = sorted(
+        (one for one in found if one.event.end_at <= now), key=lambda one: one.event.start_at, reverse=True
+    )
+    return schemas.OwnHoldings(items=[_holding(one, runtime.settings.base_url) for one in (*ahead, *past)])
+
+
+@get("/data", media_type="application/json")
+async def take_data(runtime: RuntimeHere, principal: Caller) -> Response[bytes]:
+    """All that is kept about the caller, as plain JSON."""
+    content = msgspec.json.encode(await own_data.export(runtime, principal))
+    return Response(content, media_type="application/json")
+
+
+def _holding(one: Holding, base_url: str) -> schemas.OwnHolding:
+    order, event = one.order, one.event
+    return schemas.OwnHolding(
+        organizer=event.tenant_name,
+        event=event.event_name,
+        start_at=event.start_at,
+        end_at=event.end_at,
+        timezone=event.timezone,
+        place=event.place,
+        is_cancelled=event.event_is_cancelled,
+        order_code=codes.format_code(order.code) if order else "",
+        status=order.status.value if order else "passed_on",
+        total_cents=order.total_cents if order else 0,
+        refunded_cents=order.refunded_cents if order else 0,
+        currency=event.currency,
+        tickets=len(one.tickets),
+        page=f"{base_url}/{'orders' if order else 'tickets'}/{one.token}",
+    )
 
 
 def _told(found: Account) -> schemas.Me:
@@ -81,7 +123,7 @@ def _login(login: Login, principal: Caller) -> schemas.Login:
 
 router = Router(
     path="/me",
-    route_handlers=[read_me, rename_me, change_password, list_logins, end_login],
+    route_handlers=[read_me, rename_me, change_password, list_logins, end_login, list_orders, take_data],
     response_headers={"cache-control": "no-store"},
     tags=["account"],
 )

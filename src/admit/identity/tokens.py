@@ -21,13 +21,13 @@ LASTS = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.INVITATION: timedelta(days=7),
     Purpose.VERIFY_EMAIL: timedelta(days=7),
-    Purpose.SIGN_IN: timedelta(minutes=15),
+    Purpose.SIGN_IN: timedelta(minutes=30),
 }
 
 REPLACE_OLDER = """
 update one_time_tokens
 set used_at = %(now)s::timestamptz
-where user_id = %(user_id)s::uuid
+where (user_id = %(user_id)s::uuid or (user_id is null and email = %(email)s::text))
   and purpose = %(purpose)s::text
   and used_at is null
   and facts ->> 'tenant_id' is not distinct from %(tenant_id)s::text
@@ -67,6 +67,11 @@ where user_id = %(user_id)s::uuid
   and used_at is null
 """
 
+FORGET_ADDRESS = """
+delete from one_time_tokens
+where email = %(email)s::text
+"""
+
 FORGET_OLD = """
 delete from one_time_tokens
 where expires_at < %(before)s::timestamptz
@@ -83,17 +88,18 @@ async def issue(
     purpose: Purpose,
     *,
     secret_key: str,
-    user_id: UUID,
+    user_id: UUID | None,
     email: str,
     now: datetime,
     facts: Mapping[str, object] | None = None,
 ) -> UUID:
-    """A new link for a user; the id is what a mail's context holds.
+    """A new link for a user, or for an address that has no account yet; the id is what a mail's context holds.
 
     Older ones of the same kind, and of the same tenant where `facts` name a `tenant_id`, stop working.
     """
     kept = dict(facts or {})
-    older = {"user_id": user_id, "purpose": purpose.value, "tenant_id": kept.get("tenant_id"), "now": now}
+    older: dict[str, object] = {"user_id": user_id, "email": email, "purpose": purpose.value, "now": now}
+    older["tenant_id"] = kept.get("tenant_id")
     await tx.execute(REPLACE_OLDER, older)
     token_id = ids.new_id()
     await tx.execute(
@@ -131,6 +137,11 @@ async def use(tx: DoorTx, purpose: Purpose, secret: str, *, now: datetime) -> On
 async def end_all(tx: DoorTx, user_id: UUID, purpose: Purpose, *, now: datetime) -> None:
     """Let every link of this kind that a user holds stop working."""
     await tx.execute(END_ALL, {"user_id": user_id, "purpose": purpose.value, "now": now})
+
+
+async def forget_address(tx: DoorTx, email: str) -> None:
+    """Delete every link that was ever made for an address."""
+    await tx.execute(FORGET_ADDRESS, {"email": email})
 
 
 async def forget_old(tx: WriteTx, *, before: datetime) -> int:

@@ -70,6 +70,29 @@ where id = %(id)s::uuid
   and email_verified_at is null
 """
 
+# Whoever set a password before the address was confirmed was perhaps not its owner.
+FORGET_UNPROVEN = """
+update users
+set
+  password_hash = null,
+  updated_at = %(now)s::timestamptz,
+  version = version + 1
+where id = %(id)s::uuid
+  and email_verified_at is null
+"""
+
+ERASE = """
+update users
+set
+  email = 'erased-' || id || '@erased.invalid',
+  full_name = '',
+  password_hash = null,
+  disabled_at = %(now)s::timestamptz,
+  updated_at = %(now)s::timestamptz,
+  version = version + 1
+where id = %(id)s::uuid
+"""
+
 NAME_IF_UNNAMED = """
 update users
 set
@@ -108,6 +131,12 @@ where member.user_id = %(user_id)s::uuid
   and member.status = 'active'
 order by tenants.name, tenants.id
 limit %(limit)s::integer
+"""
+
+EVER_A_MEMBER = """
+select exists (
+  select from tenant_users
+  where user_id = %(user_id)s::uuid)
 """
 
 MOST_MEMBERSHIPS = 200
@@ -177,6 +206,16 @@ async def mark_verified(tx: DoorTx, user_id: UUID, *, now: datetime) -> None:
     await tx.execute(MARK_VERIFIED, {"id": user_id, "now": now})
 
 
+async def forget_unproven_password(tx: DoorTx, user_id: UUID, *, now: datetime) -> None:
+    """Take the password off an account whose address nobody has confirmed yet."""
+    await tx.execute(FORGET_UNPROVEN, {"id": user_id, "now": now})
+
+
+async def erase(tx: DoorTx, user_id: UUID, *, now: datetime) -> None:
+    """Leave of an account only its id: no address, no name, no password, and nobody signs in to it again."""
+    await tx.execute(ERASE, {"id": user_id, "now": now})
+
+
 async def name_if_unnamed(tx: DoorTx, user_id: UUID, *, full_name: str, now: datetime) -> None:
     """Give a name to an account that has none."""
     await tx.execute(NAME_IF_UNNAMED, {"id": user_id, "full_name": full_name, "now": now})
@@ -201,3 +240,9 @@ async def memberships(tx: DoorTx, user_id: UUID) -> list[Membership]:
     return await tx.fetch_all(
         Membership, MEMBERSHIPS_OF_USER, {"user_id": user_id, "limit": MOST_MEMBERSHIPS}
     )
+
+
+async def was_ever_a_member(tx: DoorTx, user_id: UUID) -> bool:
+    """Whether any team ever had this user, so that its trail may name them."""
+    found: bool = await tx.fetch_value(EVER_A_MEMBER, {"user_id": user_id})
+    return found

@@ -72,9 +72,12 @@ def page(
     )
 
 
-def see_other(path: str, *, cookies: list[Cookie] | None = None) -> Redirect:
+def see_other(
+    path: str, *, cookies: list[Cookie] | None = None, headers: Mapping[str, str] | None = None
+) -> Redirect:
     """Go and look there (303), after a form was taken."""
-    return Redirect(path, status_code=303, headers={"cache-control": "no-store"}, cookies=cookies)
+    more = {"cache-control": "no-store", **(headers or {})}
+    return Redirect(path, status_code=303, headers=more, cookies=cookies)
 
 
 def _origin(url: str) -> str:

@@ -60,3 +60,28 @@ class Logins(Response):
     """The live sign-ins, the last used first."""
 
     items: list[Login]
+
+
+class OwnHolding(Response):
+    """An order, or with `order_code` empty a ticket that was passed on; `tickets` counts what is the caller's."""
+
+    organizer: str
+    event: str
+    start_at: datetime
+    end_at: datetime
+    timezone: str
+    place: str
+    is_cancelled: bool
+    order_code: str
+    status: str
+    total_cents: int
+    refunded_cents: int
+    currency: str
+    tickets: int
+    page: str
+
+
+class OwnHoldings(Response):
+    """What the caller's address holds over all organizers, upcoming first; at most 300 orders."""
+
+    items: list[OwnHolding]

@@ -10,6 +10,7 @@ from admit.http.parameters import Id, RuntimeHere
 from admit.http.problems import status_of
 from admit.identity.records import Login, LoginKind, Membership, Principal, Role
 from admit.web import answers, consoles, forms, visitors
+from admit.web.account import leaving
 from admit.web.account.invited import ROLE_WORDS
 from admit.web.forms import Browser
 from admit.web.views.account import AccountView, LoginFacts, Place
@@ -23,7 +24,7 @@ WORDS = {
 }
 
 
-@get("/account", include_in_schema=False)
+@get("/account/settings", include_in_schema=False)
 async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
     return await _page(runtime, request, principal)
@@ -44,7 +45,7 @@ async def rename(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     except forms.REFUSED as refusal:
         entries = forms.refused(refusal, values, ("full_name",))
         return await _page(runtime, request, principal, name=entries, status=status_of(refusal))
-    return answers.see_other("/account?said=name")
+    return answers.see_other("/account/settings?said=name")
 
 
 @post("/account/password", include_in_schema=False, status_code=200)
@@ -59,7 +60,7 @@ async def change_password(runtime: RuntimeHere, request: Browser) -> Response[An
     except forms.REFUSED as refusal:
         entries = forms.refused(refusal, values, ("current_password", "new_password"))
         return await _page(runtime, request, principal, password=entries, status=status_of(refusal))
-    return answers.see_other("/account?said=password")
+    return answers.see_other("/account/settings?said=password")
 
 
 @post("/account/logins/{login_id:uuid}/end", include_in_schema=False, status_code=200)
@@ -67,7 +68,7 @@ async def end_login(runtime: RuntimeHere, request: Browser, login_id: Id) -> Res
     principal = await visitors.signed_in(runtime, request)
     await visitors.check_form(runtime, request)
     await account.end_login(runtime, principal, login_id)
-    return answers.see_other("/account?said=login")
+    return answers.see_other("/account/settings?said=login")
 
 
 @post("/account/sign-out-everywhere", include_in_schema=False, status_code=200)
@@ -75,8 +76,7 @@ async def sign_out_everywhere(runtime: RuntimeHere, request: Browser) -> Respons
     principal = await visitors.signed_in(runtime, request)
     await visitors.check_form(runtime, request)
     await sign_in.sign_out_everywhere(runtime, principal)
-    gone = visitors.cookie(runtime, visitors.LOGIN, "", max_age=0)
-    return answers.see_other("/sign-in?said=out", cookies=[gone])
+    return await leaving.answer(runtime, principal)
 
 
 async def _page(
@@ -91,7 +91,7 @@ async def _page(
     found = await account.read(runtime, principal)
     logins = await account.list_logins(runtime, principal)
     view = AccountView(
-        page=consoles.page(runtime, request, "Your account", principal=principal, words=WORDS),
+        page=consoles.page(runtime, request, "Settings", principal=principal, words=WORDS),
         email=found.user.email,
         is_operator=found.user.is_platform_admin,
         version=found.user.version,

@@ -20,10 +20,11 @@ def own_path(wanted: str | None) -> str:
 
 
 async def home_of(runtime: Runtime, principal: Principal) -> str:
-    """The first page of a person: the operator's desk, the door for those who only work there, or the console."""
+    """The first page of a person: the operator's desk, the door for those who only work there, the console, or
+    the tickets of who belongs to no organizer."""
     if principal.is_platform_admin:
         return "/admin"
     memberships = (await account.read(runtime, principal)).memberships
     if memberships and all(one.role is Role.STAFF for one in memberships):
         return "/door"
-    return "/organizer"
+    return "/organizer" if memberships else "/account"

@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from admit.web.account import forgotten, invited, own, sign_up, signing, unsubscribing
+from admit.web.account import (
+    data,
+    forgotten,
+    invited,
+    linked,
+    mails,
+    own,
+    sign_up,
+    signing,
+    tickets,
+    unsubscribing,
+)
 
 
 def router() -> Router:
@@ -13,6 +24,18 @@ def router() -> Router:
             signing.show,
             signing.act,
             signing.sign_out,
+            linked.ask,
+            linked.send,
+            linked.sent,
+            linked.show,
+            linked.act,
+            tickets.show,
+            mails.show,
+            mails.choose,
+            data.show,
+            data.download,
+            data.erase,
+            data.erased,
             sign_up.show,
             sign_up.act,
             sign_up.waiting,

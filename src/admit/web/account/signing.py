@@ -11,7 +11,7 @@ from admit.http.parameters import RuntimeHere
 from admit.http.problems import status_of
 from admit.identity.errors import WrongCredentials
 from admit.web import answers, forms, visitors
-from admit.web.account import frame
+from admit.web.account import frame, leaving
 from admit.web.account.places import home_of, own_path
 from admit.web.forms import Browser
 from admit.web.views.account import SignInView
@@ -53,8 +53,7 @@ async def sign_out(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.principal_of(runtime, request)
     if principal is not None:
         await sign_in.sign_out(runtime, principal)
-    gone = visitors.cookie(runtime, visitors.LOGIN, "", max_age=0)
-    return answers.see_other("/sign-in?said=out", cookies=[gone])
+    return await leaving.answer(runtime, principal)
 
 
 def _refused(

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from admit.core.money import Money
 from admit.web.views.forms import Entries
 from admit.web.views.page import Link, Page
+from admit.web.views.shop import EventFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,66 @@ class AccountView:
     places: tuple[Place, ...]
     logins: tuple[LoginFacts, ...]
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Asking for a link to sign in. `over` says why the last one does not work."""
+
+    page: Page
+    entries: Entries
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFacts:
+    """An order or a passed-on ticket in one's list; `total` is None for the latter."""
+
+    event: EventFacts
+    href: str
+    tickets: int
+    code: str
+    total: Money | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsView:
+    """One's own tickets over all organizers."""
+
+    page: Page
+    email: str
+    is_unverified: bool
+    upcoming: tuple[HeldFacts, ...]
+    past: tuple[HeldFacts, ...]
+    has_console: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailChoice:
+    """One optional kind of mail of one organizer."""
+
+    organizer: str
+    value: str
+    words: str
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailsView:
+    """Which mails one wants."""
+
+    page: Page
+    email: str
+    choices: tuple[MailChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """What is kept about oneself."""
+
+    page: Page
+    email: str
+    is_fresh: bool
+    most_orders: int
+    error: str
