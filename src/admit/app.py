@@ -89,7 +89,8 @@ def create_app(
 async def _counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
     """The runtime, and this process's one till and one letterbox, which answer whoever waits before they close."""
     app.state.runtime = runtime
-    app.state.till = Till(runtime.db, runtime.clock, carts.limits_of(runtime.settings))
+    limits = carts.limits_of(runtime.settings)
+    app.state.till = Till(runtime.db, runtime.clock, limits, watch=runtime.watch("checkout"))
     app.state.letterbox = Letterbox(runtime)
     try:
         yield

@@ -11,6 +11,7 @@ from admit.core.db import Database
 from admit.core.jobs import WorkerBell
 from admit.core.settings import Settings, SettingsError
 from admit.flows.runtime import Runtime
+from admit.http import metrics
 from admit.sales.gateway import Gateway
 
 
@@ -46,6 +47,7 @@ async def running(
                 bell=bell,
                 gateway=provider,
                 wallets=held,
+                watch=metrics.Batches,
             )
         finally:
             await bell.aclose()

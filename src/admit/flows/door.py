@@ -94,7 +94,7 @@ async def take_back(runtime: Runtime, keeper: Keeper, slug: str, *, event_id: UU
 
 async def _one(runtime: Runtime, place: _Place, attempt: Scan) -> Answer:
     try:
-        return await _queue(runtime.db).call(place, _Asked(runtime.db, runtime.clock, attempt))
+        return await _queue(runtime).call(place, _Asked(runtime.db, runtime.clock, attempt))
     except WRONG_ATTEMPTS as refusal:
         return refusal
 
@@ -140,10 +140,10 @@ async def _welcome(tx: Tx, event_id: UUID, attempts: Sequence[Scan]) -> list[boo
     ]
 
 
-def _queue(db: Database) -> Queue:
-    queue = _QUEUES.get(db)
+def _queue(runtime: Runtime) -> Queue:
+    queue = _QUEUES.get(runtime.db)
     if queue is None:
-        queue = _QUEUES[db] = Coalescer(_answer_batch)
+        queue = _QUEUES[runtime.db] = Coalescer(_answer_batch, watch=runtime.watch("scans"))
     return queue
 
 

@@ -16,7 +16,7 @@ class Letterbox:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._coalescer: Coalescer[None, ProviderEvent, None] = Coalescer(
-            self._batch, rolled_back=(DatabaseGone,)
+            self._batch, rolled_back=(DatabaseGone,), watch=runtime.watch("inbox")
         )
 
     async def post(self, event: ProviderEvent) -> None:

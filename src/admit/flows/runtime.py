@@ -1,7 +1,9 @@
 """What every story needs at hand: handed over by the composition root, never looked up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from admit.core.batches import Unwatched, Watch
 from admit.core.clock import Clock
 from admit.core.crypto import Sealer
 from admit.core.db import Database
@@ -11,9 +13,17 @@ from admit.sales.gateway import Gateway
 from admit.tickets.wallets import NO_WALLETS, Wallets
 
 
+def unwatched(_: str) -> Watch:
+    """Nobody counts what becomes of batches."""
+    return Unwatched()
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The installation at run time. `secret_key` is the root that purposes derive their keys from."""
+    """The installation at run time. `secret_key` is the root that purposes derive their keys from.
+
+    `watch` gives, by the name of what is gathered into batches, whoever counts it.
+    """
 
     settings: Settings
     secret_key: str
@@ -23,3 +33,4 @@ class Runtime:
     bell: Bell
     gateway: Gateway
     wallets: Wallets = NO_WALLETS
+    watch: Callable[[str], Watch] = unwatched

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from admit.core.batches import UNDONE, BatchRolledBack, OutcomeUnknown, Undone
+from admit.core.batches import UNDONE, BatchRolledBack, OutcomeUnknown, Undone, Watch
 from admit.core.clock import Clock
 from admit.core.coalescer import Coalescer
 from admit.core.db import (
@@ -37,12 +37,12 @@ EventKey = tuple[UUID, UUID]
 class Till:
     """Takes carts; those for one event that arrive while a batch is at the database go together as the next."""
 
-    def __init__(self, db: Database, clock: Clock, limits: Limits) -> None:
+    def __init__(self, db: Database, clock: Clock, limits: Limits, *, watch: Watch | None = None) -> None:
         self._db = db
         self._clock = clock
         self._limits = limits
         self._coalescer: Coalescer[EventKey, HoldRequest, Held] = Coalescer(
-            self._batch, resolve=self._found, rolled_back=ROLLED_BACK
+            self._batch, resolve=self._found, rolled_back=ROLLED_BACK, watch=watch
         )
 
     async def hold(self, tenant_id: UUID, event_id: UUID, request: HoldRequest) -> Held:

@@ -1,14 +1,19 @@
 """What is counted for Prometheus, in the process that answers; each web process tells of itself."""
 
+from collections.abc import Sequence
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     GCCollector,
     Histogram,
     PlatformCollector,
     ProcessCollector,
     generate_latest,
 )
+
+from admit.core.batches import Outcome
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
@@ -25,6 +30,51 @@ SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+
+QUEUED = Gauge("admit_batches_waiting", "Requests that wait for a batch.", ["batches"], registry=REGISTRY)
+SIZES = Histogram(
+    "admit_batch_size",
+    "How many requests went to the database together.",
+    ["batches"],
+    registry=REGISTRY,
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128),
+)
+WAITS = Histogram(
+    "admit_batch_wait_seconds",
+    "How long the longest of each batch waited.",
+    ["batches"],
+    registry=REGISTRY,
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+ENDED = Counter(
+    "admit_batched_requests",
+    "Requests answered in batches, by how they ended: answered, refused, busy, left, failed, unknown.",
+    ["batches", "outcome"],
+    registry=REGISTRY,
+)
+
+
+class Batches:
+    """Counts what becomes of one kind of batches: checkout, scans or inbox."""
+
+    def __init__(self, name: str) -> None:
+        self._queued = QUEUED.labels(name)
+        self._sizes = SIZES.labels(name)
+        self._waits = WAITS.labels(name)
+        self._ended = {outcome: ENDED.labels(name, outcome.value) for outcome in Outcome}
+
+    def queued(self, waiting: int) -> None:
+        """So many requests wait now."""
+        self._queued.set(waiting)
+
+    def batch_started(self, size: int, waits_s: Sequence[float]) -> None:
+        """A batch goes out. Of its waits the longest is observed: one value a batch, not one a request."""
+        self._sizes.observe(size)
+        self._waits.observe(max(waits_s))
+
+    def ended(self, outcome: Outcome) -> None:
+        """One request ended so."""
+        self._ended[outcome].inc()
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
