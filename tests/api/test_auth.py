@@ -48,7 +48,7 @@ async def test_from_sign_up_to_the_own_account(client: httpx.AsyncClient, runtim
     application = an_application()
     answer = await client.post("/auth/sign-up", json=application)
     assert answer.status_code == 202
-    await confirm_address(runtime, application["email"])
+    await confirm_address(runtime, application["email"], CHOSEN)
     tokens = await tokens_of(client, application["email"], CHOSEN)
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 600)
     me = (await client.get("/me", headers=bearing(tokens))).json()
@@ -214,7 +214,7 @@ async def test_an_address_is_confirmed_by_the_mailed_link(
     application = an_application()
     await client.post("/auth/sign-up", json=application)
     [mail] = await mails_to(runtime, application["email"])
-    answer = await client.post("/auth/verify-email", json={"token": mail.secret})
+    answer = await client.post("/auth/verify-email", json={"token": mail.secret, "password": CHOSEN})
     assert answer.json() == {"email": application["email"]}
 
 

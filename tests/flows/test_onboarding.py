@@ -6,9 +6,10 @@ import pytest
 from admit.backoffice.settings import Changes
 from admit.core.errors import Invalid, Throttled
 from admit.core.tenancy import PLATFORM_TENANT_ID, Door
-from admit.flows import account, entering, onboarding, platform, sign_in
+from admit.flows import account, approval, confirming, entering, onboarding, platform, sign_in
 from admit.flows.runtime import Runtime
 from admit.identity import tenants
+from admit.identity.declarations import Declaration
 from admit.identity.errors import LinkOver, SignUpsClosed, SlugTaken, WrongCredentials
 from admit.identity.permissions import Permission
 from admit.identity.records import Device, Role, TenantStatus
@@ -48,7 +49,7 @@ async def signed_in(runtime: Runtime, email: str, password: str = CHOSEN) -> sig
 async def test_a_sign_up_makes_a_user_and_a_tenant_that_waits_for_approval(runtime: Runtime) -> None:
     application = an_application()
     await onboarding.sign_up(runtime, **application)
-    await confirm_address(runtime, application["email"])
+    await confirm_address(runtime, application["email"], CHOSEN)
     login = await signed_in(runtime, application["email"])
     found = await account.read(runtime, login.principal)
     [membership] = found.memberships
@@ -66,10 +67,11 @@ async def test_a_sign_up_is_confirmed_by_mail_and_its_link_confirms_the_address(
     await onboarding.sign_up(runtime, **application)
     [mail] = await mails_to(runtime, application["email"])
     assert mail.kind == "sign_up_received"
-    assert await onboarding.show_verification(runtime, mail.secret) == application["email"]
-    assert await onboarding.verify_email(runtime, mail.secret) == application["email"]
+    shown = await confirming.show(runtime, mail.secret)
+    assert (shown.email, shown.organizer) == (application["email"], application["tenant_name"])
+    await confirm_address(runtime, application["email"], CHOSEN)
     with pytest.raises(LinkOver):
-        await onboarding.verify_email(runtime, mail.secret)
+        await confirm_address(runtime, application["email"], CHOSEN)
     login = await signed_in(runtime, application["email"])
     assert (await account.read(runtime, login.principal)).user.is_proven
 
@@ -160,6 +162,30 @@ async def test_one_address_cannot_be_signed_up_again_and_again(runtime: Runtime)
         await onboarding.sign_up(runtime, **an_application(email=email))
     with pytest.raises(Throttled):
         await onboarding.sign_up(runtime, **an_application(email=email))
+
+
+async def test_what_is_declared_at_the_sign_up_is_what_the_operator_reads(runtime: Runtime) -> None:
+    declared = Declaration(" Nordlicht e. V. ", "de", "nordlicht.example", "Concerts,\nfour a year.")
+    application = an_application(declaration=declared)
+    await onboarding.sign_up(runtime, **application)
+    tenant_id = await entering.tenant_id_of(runtime.db, application["slug"])
+    file = await approval.show(runtime, await an_operator(runtime.db), tenant_id)
+    assert file.declared == {
+        "legal_name": "Nordlicht e. V.",
+        "country": "DE",
+        "website": "https://nordlicht.example",
+        "sells": "Concerts,\nfour a year.",
+    }
+
+
+@pytest.mark.parametrize("field", ["legal_name", "country", "sells"])
+async def test_what_must_be_declared_is_refused_by_name_when_it_is_missing(
+    runtime: Runtime, field: str
+) -> None:
+    given = {"legal_name": "Halde e. V.", "country": "DE", "website": "", "sells": "Concerts."} | {field: " "}
+    with pytest.raises(Invalid) as refused:
+        await onboarding.sign_up(runtime, **an_application(declaration=Declaration(**given)))
+    assert [problem.field for problem in refused.value.problems] == [field]
 
 
 async def test_a_sign_up_is_in_the_trail_of_the_tenant_and_of_the_platform(runtime: Runtime) -> None:

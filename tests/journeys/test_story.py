@@ -39,6 +39,9 @@ async def apply_as_organizer(page: Page, house: House, slug: str, email: str) ->
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_label("Name of the organizer").fill("Ensemble Halde")
     await page.get_by_label("Address of your page").fill(slug)
+    await page.get_by_label("Legal name").fill("Ensemble Halde e. V.")
+    await page.get_by_label("Country").fill("DE")
+    await page.get_by_label("What you want to sell").fill("Four concerts a year.")
     await page.get_by_role("button", name="Send the application").click()
     await expect(page).not_to_have_url(re.compile("/sign-up$"))
 
@@ -82,7 +85,7 @@ async def test_from_an_empty_house_to_a_full_one(house: House, browser: Browser)
     console, console_faults = await a_window(browser)
     await apply_as_organizer(console, house, slug, organizer)
 
-    await confirm_address(house.runtime, organizer)
+    await confirm_address(house.runtime, organizer, PASSWORD)
 
     platform, platform_faults = await a_window(browser)
     await sign_in(platform, house, operator)

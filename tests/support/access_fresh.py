@@ -26,6 +26,12 @@ where provider_event_id = %(event_id)s::text
 returning id
 """
 
+UNPROVE = """
+update users
+set email_verified_at = null
+where id = %(id)s::uuid
+"""
+
 USER_VERSION = """
 select version
 from users
@@ -83,7 +89,10 @@ async def a_sign_in_link(bench: Bench) -> Things:
 
 async def a_verification(bench: Bench) -> Things:
     person = await an_account(bench.runtime.db)
-    return await _a_link(bench.runtime, Purpose.VERIFY_EMAIL, person.user_id, person.email)
+    async with bench.runtime.db.door(Door.AUTH) as tx:
+        await tx.execute(UNPROVE, {"id": person.user_id})
+    link = await _a_link(bench.runtime, Purpose.VERIFY_EMAIL, person.user_id, person.email)
+    return {**link, "password": PASSWORD}
 
 
 async def an_invitation(bench: Bench) -> Things:

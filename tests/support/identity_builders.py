@@ -6,7 +6,7 @@ from uuid import UUID
 from admit.core import passwords
 from admit.core.db import Database
 from admit.core.tenancy import Door, Scope, system_scope
-from admit.flows import onboarding
+from admit.flows import confirming
 from admit.flows.runtime import Runtime
 from admit.identity import tokens, users
 from admit.identity.records import Device, Principal
@@ -131,9 +131,10 @@ async def mails_to(runtime: Runtime, email: str) -> list[Mailed]:
     ]
 
 
-async def confirm_address(runtime: Runtime, email: str) -> None:
-    """Follow the link of the newest mail to an address that was just signed up."""
-    await onboarding.verify_email(runtime, (await mails_to(runtime, email))[-1].secret)
+async def confirm_address(runtime: Runtime, email: str, password: str) -> None:
+    """Follow the link of the newest mail to an address that was just signed up, and type the chosen password."""
+    secret = (await mails_to(runtime, email))[-1].secret
+    await confirming.confirm(runtime, secret=secret, password=password, device=DEVICE)
 
 
 async def trail_of(db: Database, tenant_id: UUID, *, subject_id: UUID | None = None) -> list[str]:

@@ -26,7 +26,8 @@ CODE = {"code": "<word>", "discount_type": "percent", "discount_value": "10", "v
 QUESTION = {"label": "Shirt <word>", "kind": "choice", "options": "S, M", "per": "ticket", "all_types": "true",
             "version": "<version>"}  # fmt: skip
 SIGN_UP = {"email": "<new_email>", "password": WORDS, "full_name": "Levi Aasen", "tenant_name": "Choir",
-           "slug": "t-<word>"}  # fmt: skip
+           "slug": "t-<word>", "legal_name": "Choir e. V.", "country": "DE", "website": "choir.example",
+           "sells": "Concerts."}  # fmt: skip
 PASSWORDS = {"current_password": "<password>", "new_password": WORDS}
 REPORT = {"kind": "other", "severity": "low", "text": "A wet floor."}
 SETTINGS = {"fee": "1.5", "sender_name": "Admit", "support_email": "", "signups_open": "true",
@@ -195,7 +196,9 @@ TABLE = [
     get("/invitations/{secret}", everybody("200"), fresh="invitation"),
     post("/invitations/{secret}", everybody("303"), fresh="invitation", to="/sign-in"),
     get("/verify/{secret}", everybody("200"), fresh="verification"),
-    post("/verify/{secret}", everybody("200"), fresh="verification"),
+    post("/verify/{secret}", everybody("303"), {"password": "<password>"}, fresh="verification"),
+    get("/verify/{secret}/new-password", everybody("200"), fresh="verification"),
+    post("/verify/{secret}/new-password", everybody("303"), {"password": WORDS}, fresh="verification"),
     get("/unsubscribe/{token}", everybody("200"), fresh="unsubscription"),
     post("/unsubscribe/{token}", everybody("200"), fresh="unsubscription"),
     get("/", everybody("200")),

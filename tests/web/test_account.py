@@ -8,9 +8,10 @@ from admit.communications import preferences
 from admit.communications.catalog import Kind
 from admit.communications.preferences import Unsubscription
 from admit.core.tenancy import Scope
-from admit.flows import resetting, team
+from admit.flows import onboarding, resetting, sign_in, team
 from admit.flows.runtime import Runtime
-from admit.identity.records import Role
+from admit.identity.errors import WrongCredentials
+from admit.identity.records import Device, Role
 from admit.web import visitors
 from admit.web.account.places import own_path
 from tests.support.browsing import Surfer, words_of
@@ -19,6 +20,7 @@ from tests.support.identity_builders import DEVICE, PASSWORD, a_colleague, an_ac
 from tests.support.page_world import PageWorld
 
 NEW_PASSWORD = "three quiet otters at noon"
+DECLARED = {"legal_name": "Nordlys Scene AS", "country": "NO", "website": "", "sells": "Plays."}
 
 
 async def test_who_signs_in_goes_on_to_where_they_wanted_to_be(stranger: Surfer, runtime: Runtime) -> None:
@@ -91,6 +93,7 @@ async def test_an_organizer_applies_and_is_told_to_wait(stranger: Surfer, runtim
         "password": NEW_PASSWORD,
         "tenant_name": "Nordlys Scene",
         "slug": a_slug("NORDLYS").upper(),
+        **DECLARED,
     }
     answer = await stranger.send("/sign-up", typed)
     assert answer.headers["location"] == "/sign-up/waiting"
@@ -107,6 +110,7 @@ async def test_an_application_comes_back_with_what_was_typed_and_errors_beside_t
         "password": NEW_PASSWORD,
         "tenant_name": "",
         "slug": "x",
+        **DECLARED,
     }
     answer = await stranger.send("/sign-up", typed)
     assert answer.status_code == 422
@@ -116,7 +120,7 @@ async def test_an_application_comes_back_with_what_was_typed_and_errors_beside_t
     assert NEW_PASSWORD not in answer.text
 
 
-async def test_a_confirmed_address_is_confirmed_by_the_button_and_not_by_the_look(
+async def test_an_address_is_confirmed_by_its_password_and_not_by_the_look(
     stranger: Surfer, runtime: Runtime
 ) -> None:
     email = an_email()
@@ -126,14 +130,59 @@ async def test_a_confirmed_address_is_confirmed_by_the_button_and_not_by_the_loo
         "password": NEW_PASSWORD,
         "tenant_name": "Nord",
         "slug": a_slug(),
+        **DECLARED,
     }
     await stranger.send("/sign-up", typed)
     (mail,) = await mails_to(runtime, email)
     for _ in range(2):
         assert email in await stranger.read(f"/verify/{mail.secret}")
-    answer = await stranger.send(f"/verify/{mail.secret}", {})
-    assert "Your address is confirmed" in words_of(answer)
+    answer = await stranger.send(f"/verify/{mail.secret}", {"password": NEW_PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/organizer")
     assert (await stranger.get(f"/verify/{mail.secret}")).status_code == 404
+
+
+async def test_a_wrong_password_confirms_nothing_and_the_link_goes_on(
+    stranger: Surfer, runtime: Runtime
+) -> None:
+    secret, _ = await a_stranger_signs_up(runtime)
+    answer = await stranger.send(f"/verify/{secret}", {"password": "some other words here"})
+    assert (answer.status_code, 'id="password-error"' in answer.text) == (422, True)
+    assert (await stranger.get(f"/verify/{secret}")).status_code == 200
+
+
+async def test_the_owner_of_a_mailbox_sets_the_only_password_there_is(
+    stranger: Surfer, runtime: Runtime
+) -> None:
+    secret, email = await a_stranger_signs_up(runtime)
+    answer = await stranger.send(f"/verify/{secret}/new-password", {"password": PASSWORD})
+    assert answer.headers["location"] == "/organizer"
+    with pytest.raises(WrongCredentials):
+        await sign_in.page(runtime, email=email, password=NEW_PASSWORD, device=DEVICE)
+    await sign_in.page(runtime, email=email, password=PASSWORD, device=DEVICE)
+
+
+async def test_after_a_reset_the_link_of_the_sign_up_is_over(stranger: Surfer, runtime: Runtime) -> None:
+    secret, email = await a_stranger_signs_up(runtime)
+    await resetting.request(runtime, email=email, device=DEVICE)
+    reset = (await mails_to(runtime, email))[-1].secret
+    await resetting.reset(runtime, secret=reset, password=PASSWORD, device=DEVICE)
+    assert (await stranger.get(f"/verify/{secret}")).status_code == 404
+
+
+async def a_stranger_signs_up(runtime: Runtime) -> tuple[str, str]:
+    """With somebody's address: the secret that its owner is mailed, and the address."""
+    email = an_email("victim")
+    await onboarding.sign_up(
+        runtime,
+        email=email,
+        password=NEW_PASSWORD,
+        full_name="Not The Owner",
+        tenant_name="Trap",
+        slug=a_slug("trap"),
+        device=Device("Testing/1.0", an_email("network")),
+    )
+    (mail,) = await mails_to(runtime, email)
+    return mail.secret, email
 
 
 async def test_a_forgotten_password_is_set_anew_and_signs_in(stranger: Surfer, runtime: Runtime) -> None:

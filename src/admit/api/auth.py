@@ -6,7 +6,8 @@ from litestar.params import JSONBody
 from admit.api.access import DeviceHere
 from admit.api.parameters import Caller, RuntimeHere
 from admit.api.schemas import auth as schemas
-from admit.flows import onboarding, resetting, sign_in, team
+from admit.core.errors import Invalid
+from admit.flows import confirming, onboarding, resetting, sign_in, team
 from admit.flows.sign_in import ApiLogin
 
 SIGNED_UP = "We have sent you a mail. Follow it to go on."
@@ -25,6 +26,7 @@ async def sign_up(
         full_name=data.full_name,
         tenant_name=data.tenant_name,
         slug=data.slug,
+        declaration=data.declared.declaration() if data.declared else None,
         device=device,
         locale=data.locale,
     )
@@ -88,9 +90,18 @@ async def accept_invitation(
 
 
 @post("/verify-email", status_code=200)
-async def verify_email(runtime: RuntimeHere, data: JSONBody[schemas.Verification]) -> schemas.Verified:
-    """Confirm an address by the mailed link."""
-    return schemas.Verified(email=await onboarding.verify_email(runtime, data.token))
+async def verify_email(
+    runtime: RuntimeHere, device: DeviceHere, data: JSONBody[schemas.Verification]
+) -> schemas.Verified:
+    """Confirm an address by the mailed link and the password that was chosen, or by the link and a new password."""
+    if (data.password is None) == (data.new_password is None):
+        raise Invalid.one("password", "needed", "Send the password that was chosen, or a `new_password`.")
+    if data.new_password is not None:
+        done = await confirming.claim(runtime, secret=data.token, password=data.new_password, device=device)
+    else:
+        chosen = data.password or ""
+        done = await confirming.confirm(runtime, secret=data.token, password=chosen, device=device)
+    return schemas.Verified(email=done.email)
 
 
 def _told(login: ApiLogin) -> schemas.Tokens:

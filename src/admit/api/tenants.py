@@ -32,7 +32,12 @@ async def open_tenant(
 ) -> schemas.TenantApplied:
     """Apply for one more tenant; it waits for approval."""
     slug = await onboarding.open_tenant(
-        runtime, principal, tenant_name=data.tenant_name, slug=data.slug, locale=data.locale
+        runtime,
+        principal,
+        tenant_name=data.tenant_name,
+        slug=data.slug,
+        declaration=data.declared.declaration() if data.declared else None,
+        locale=data.locale,
     )
     return schemas.TenantApplied(slug=slug)
 

@@ -30,6 +30,7 @@ from admit.events.records import (
 from admit.flows import approval, entering, onboarding, publishing, team
 from admit.flows.runtime import Runtime
 from admit.identity import members, users
+from admit.identity.declarations import Declaration
 from admit.identity.permissions import Permission
 from admit.identity.records import Device, Principal, Role
 
@@ -215,6 +216,12 @@ async def _sign_up(runtime: Runtime, organizer: Organizer) -> None:
         full_name=first.name,
         tenant_name=organizer.name,
         slug=organizer.slug,
+        declaration=Declaration(
+            legal_name=f"{organizer.name} (demo)",
+            country="DE",
+            website="",
+            sells="Concerts, talks and markets, a few each month.",
+        ),
         device=Device(user_agent="demo"),
     )
 

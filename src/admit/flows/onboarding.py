@@ -18,7 +18,8 @@ from admit.core.throttle import Limit
 from admit.flows import addresses, pacing
 from admit.flows.runtime import Runtime
 from admit.identity import logins, members, tenants, tokens, users
-from admit.identity.errors import LinkOver, SignUpsClosed, SlugTaken
+from admit.identity.declarations import Declaration, check_declaration
+from admit.identity.errors import SignUpsClosed, SlugTaken
 from admit.identity.records import Device, Principal, Purpose
 
 log = logging.get_logger(__name__)
@@ -35,6 +36,7 @@ class Application:
     full_name: str
     tenant_name: str
     slug: str
+    declaration: Declaration | None = None
 
 
 async def sign_up(
@@ -46,6 +48,7 @@ async def sign_up(
     tenant_name: str,
     slug: str,
     device: Device,
+    declaration: Declaration | None = None,
     locale: str = "en",
 ) -> None:
     """Make an account and a tenant that waits for approval.
@@ -54,7 +57,9 @@ async def sign_up(
     signs in before the mailed link was followed, so that signing in does not tell either.
     Raises: Invalid naming the field, SlugTaken, SignUpsClosed, Throttled.
     """
-    application = check_application(email=email, full_name=full_name, tenant_name=tenant_name, slug=slug)
+    application = check_application(
+        email=email, full_name=full_name, tenant_name=tenant_name, slug=slug, declaration=declaration
+    )
     passwords.check_password(password, email=application.email)
     await throttle.hit_all(runtime.db, _limits(application.email, device.network))
     async with pacing.no_sooner_than(ANSWER_TAKES_S):
@@ -71,15 +76,22 @@ async def sign_up(
 
 
 async def open_tenant(
-    runtime: Runtime, principal: Principal, *, tenant_name: str, slug: str, locale: str = "en"
+    runtime: Runtime,
+    principal: Principal,
+    *,
+    tenant_name: str,
+    slug: str,
+    declaration: Declaration | None = None,
+    locale: str = "en",
 ) -> str:
     """Apply for one more tenant, by somebody who is signed in; its slug.
 
     Raises: Invalid naming the field, SlugTaken, SignUpsClosed, Throttled.
     """
     name, address = tenants.check_identity(name=tenant_name, slug=slug)
+    declared = check_declaration(declaration) if declaration else None
     await throttle.hit(runtime.db, f"open-tenant/{principal.user_id}", limit=10, window_s=86_400)
-    application = Application(principal.email, principal.full_name, name, address)
+    application = Application(principal.email, principal.full_name, name, address, declared)
     async with runtime.db.door(Door.AUTH) as tx:
         await _check_open(tx)
         await _open(tx, application, principal.user_id, now=runtime.clock.now())
@@ -88,7 +100,9 @@ async def open_tenant(
     return address
 
 
-def check_application(*, email: str, full_name: str, tenant_name: str, slug: str) -> Application:
+def check_application(
+    *, email: str, full_name: str, tenant_name: str, slug: str, declaration: Declaration | None = None
+) -> Application:
     """What was filled in, as it is to be kept.
 
     Raises: Invalid naming the first field that is wrong.
@@ -96,31 +110,8 @@ def check_application(*, email: str, full_name: str, tenant_name: str, slug: str
     address = check_email("email", email)
     person = check_text("full_name", full_name, max_length=users.LONGEST_NAME)
     name, short = tenants.check_identity(name=tenant_name, slug=slug)
-    return Application(address, person, name, short)
-
-
-async def verify_email(runtime: Runtime, secret: str) -> str:
-    """Use a mailed link up to confirm an address; the address.
-
-    Raises: LinkOver.
-    """
-    now = runtime.clock.now()
-    async with runtime.db.door(Door.AUTH) as tx:
-        token = await tokens.use(tx, Purpose.VERIFY_EMAIL, secret, now=now)
-        if token.user_id is None:
-            raise LinkOver
-        await users.mark_verified(tx, token.user_id, now=now)
-    return token.email
-
-
-async def show_verification(runtime: Runtime, secret: str) -> str:
-    """The address that a link confirms; the link stays usable.
-
-    Raises: LinkOver.
-    """
-    async with runtime.db.door(Door.AUTH) as tx:
-        token = await tokens.find(tx, Purpose.VERIFY_EMAIL, secret, now=runtime.clock.now())
-    return token.email
+    declared = check_declaration(declaration) if declaration else None
+    return Application(address, person, name, short, declared)
 
 
 async def create_admin(db: Database, *, email: str, full_name: str, password: str, now: datetime) -> UUID:
@@ -189,13 +180,19 @@ async def _apply(
         user_id=user_id,
         email=application.email,
         now=now,
+        facts={"organizer_name": application.tenant_name},
     )
     await _mail(tx, _received(application, locale, token_id=token_id))
 
 
 async def _open(tx: DoorTx, application: Application, user_id: UUID, *, now: datetime) -> None:
     tenant_id = await tenants.create_pending(
-        tx, name=application.tenant_name, slug=application.slug, contact_email=application.email, now=now
+        tx,
+        name=application.tenant_name,
+        slug=application.slug,
+        contact_email=application.email,
+        declaration=application.declaration,
+        now=now,
     )
     await members.create_first(tx, tenant_id=tenant_id, user_id=user_id, now=now)
     actor = Actor(ActorKind.USER, user_id)

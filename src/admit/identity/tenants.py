@@ -8,15 +8,16 @@ from admit.core import ids
 from admit.core.db import DoorTx, Jsonb, ReadTx, Tx
 from admit.core.errors import NotFound, StaleEdit
 from admit.core.text import check_slug, check_text
+from admit.identity.declarations import Declaration
 from admit.identity.errors import SlugTaken, TenantPending, TenantRejected, TenantSuspended
 from admit.identity.records import Tenant, TenantFace, TenantStatus
 
 LONGEST_NAME = 120
 
 CREATE_PENDING = """
-insert into tenants (id, name, slug, contact_email, status, status_changed_at, created_at, updated_at)
+insert into tenants (id, name, slug, contact_email, declared, status, status_changed_at, created_at, updated_at)
 values (
-  %(id)s::uuid, %(name)s::text, %(slug)s::text, %(contact_email)s::text, 'pending',
+  %(id)s::uuid, %(name)s::text, %(slug)s::text, %(contact_email)s::text, %(declared)s::jsonb, 'pending',
   %(now)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz)
 on conflict (slug) do nothing
 returning id
@@ -80,14 +81,29 @@ def check_active(tenant: Tenant | TenantStatus) -> None:
             raise TenantSuspended
 
 
-async def create_pending(tx: DoorTx, *, name: str, slug: str, contact_email: str, now: datetime) -> UUID:
-    """A tenant that waits for approval; name and slug must have passed `check_identity`.
+async def create_pending(
+    tx: DoorTx,
+    *,
+    name: str,
+    slug: str,
+    contact_email: str,
+    declaration: Declaration | None,
+    now: datetime,
+) -> UUID:
+    """A tenant that waits for approval; name and slug must have passed `check_identity`, the declaration its check.
 
     Raises: SlugTaken, naming the field.
     """
     made = await tx.fetch_value(
         CREATE_PENDING,
-        {"id": ids.new_id(), "name": name, "slug": slug, "contact_email": contact_email, "now": now},
+        {
+            "id": ids.new_id(),
+            "name": name,
+            "slug": slug,
+            "contact_email": contact_email,
+            "declared": Jsonb(declaration.facts() if declaration else {}),
+            "now": now,
+        },
     )
     if made is None:
         raise SlugTaken(field="slug")

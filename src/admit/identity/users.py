@@ -43,6 +43,15 @@ where email = %(email)s::text
 for share
 """
 
+HOLD_UNPROVEN_HASH = """
+select password_hash
+from users
+where id = %(id)s::uuid
+  and email_verified_at is null
+  and disabled_at is null
+for share
+"""
+
 CREATE = """
 insert into users (id, email, full_name, password_hash, created_at, updated_at)
 values (
@@ -168,6 +177,15 @@ async def hold_password_hash_of(tx: DoorTx, email: str) -> str | None:
     Locks: the account, shared.
     """
     found: str | None = await tx.fetch_value(FIND_AND_HOLD_HASH, {"email": email})
+    return found
+
+
+async def hold_unproven_hash(tx: DoorTx, user_id: UUID) -> str | None:
+    """The hash chosen at a sign-up whose address is not confirmed yet; None for every other account.
+
+    Locks: the account, shared.
+    """
+    found: str | None = await tx.fetch_value(HOLD_UNPROVEN_HASH, {"id": user_id})
     return found
 
 

@@ -1,9 +1,24 @@
 """Bodies of signing up, signing in and mailed links."""
 
+from typing import Annotated
 from uuid import UUID
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Password, Text
+from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Password, Reason, Text, Title, Url, told
+from admit.identity.declarations import Declaration
+
+
+class Declared(Request):
+    """What the operator decides by: who answers for the organizer, where (as DE), and what it wants to sell."""
+
+    legal_name: Title
+    country: Annotated[str, told(maxLength=2)]
+    sells: Reason
+    website: Url = ""
+
+    def declaration(self) -> Declaration:
+        """As the rules check it."""
+        return Declaration(self.legal_name, self.country, self.website, self.sells)
 
 
 class SignUp(Request):
@@ -14,6 +29,7 @@ class SignUp(Request):
     full_name: Name
     tenant_name: Name
     slug: NewSlug
+    declared: Declared | None = None
     locale: Locale = "en"
 
 
@@ -53,9 +69,11 @@ class Acceptance(Request):
 
 
 class Verification(Request):
-    """The secret of the link that confirms an address."""
+    """The secret of the link that confirms an address, with the password chosen at the sign-up or a new one."""
 
     token: Text
+    password: Password | None = None
+    new_password: Password | None = None
 
 
 class Accepted(Response):

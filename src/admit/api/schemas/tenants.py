@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from admit.api.schemas.auth import Declared
 from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Url, Version, told
 
@@ -18,6 +19,7 @@ class NewTenant(Request):
 
     tenant_name: Name
     slug: NewSlug
+    declared: Declared | None = None
     locale: Locale = "en"
 
 

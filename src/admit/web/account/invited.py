@@ -1,10 +1,10 @@
-"""Mailed links to join a team and to confirm an address. Looking at them uses nothing up."""
+"""Mailed links to join a team. Looking at them uses nothing up."""
 
 from typing import Any
 
 from litestar import Response, get, post
 
-from admit.flows import onboarding, sign_in, team
+from admit.flows import sign_in, team
 from admit.flows.runtime import Runtime
 from admit.flows.team import Invitation
 from admit.http.parameters import RuntimeHere, Token
@@ -13,9 +13,8 @@ from admit.identity.records import Membership, Role
 from admit.web import answers, forms, visitors
 from admit.web.account import frame
 from admit.web.forms import Browser
-from admit.web.views.account import ConfirmView, DoneView, InvitationView
+from admit.web.views.account import InvitationView
 from admit.web.views.forms import Entries
-from admit.web.views.page import Link
 
 FIELDS = ("full_name", "password")
 ROLE_WORDS = {Role.TENANT_ADMIN: "Organizer", Role.STAFF: "Staff at the door"}
@@ -45,43 +44,6 @@ async def accept(runtime: RuntimeHere, request: Browser, secret: Token) -> Respo
         return answers.see_other(f"/sign-in?said=joined&next={where}")
     login = await sign_in.page(runtime, email=invitation.email, password=password, device=device)
     return answers.see_other(where, cookies=[visitors.cookie(runtime, visitors.LOGIN, login.secret)])
-
-
-@get("/verify/{secret:str}", include_in_schema=False)
-async def show_address(runtime: RuntimeHere, request: Browser, secret: Token) -> Response[Any]:
-    email = await onboarding.show_verification(runtime, secret)
-    return frame.answer(
-        runtime,
-        request,
-        "account/confirm.html",
-        "Confirm your address",
-        lambda page: ConfirmView(
-            page,
-            "Confirm your address",
-            f"Is {email} yours? Then we may write to it about your events.",
-            "Yes, confirm it",
-            f"/verify/{secret}",
-        ),
-    )
-
-
-@post("/verify/{secret:str}", include_in_schema=False, status_code=200)
-async def confirm_address(runtime: RuntimeHere, request: Browser, secret: Token) -> Response[Any]:
-    await visitors.check_form(runtime, request)
-    email = await onboarding.verify_email(runtime, secret)
-    return frame.answer(
-        runtime,
-        request,
-        "account/done.html",
-        "Your address is confirmed",
-        lambda page: DoneView(
-            page,
-            "mail-check",
-            "Your address is confirmed",
-            f"{email} belongs to your account now.",
-            Link("Go on", "/sign-in"),
-        ),
-    )
 
 
 def _place(joined: Membership) -> str:

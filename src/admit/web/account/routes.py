@@ -3,6 +3,7 @@
 from litestar import Router
 
 from admit.web.account import (
+    confirming,
     data,
     forgotten,
     invited,
@@ -46,8 +47,7 @@ def router() -> Router:
             forgotten.reset,
             invited.show,
             invited.accept,
-            invited.show_address,
-            invited.confirm_address,
+            *(confirming.show, confirming.confirm, confirming.choose, confirming.claim),
             unsubscribing.show,
             unsubscribing.act,
             own.show,

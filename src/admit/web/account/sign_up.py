@@ -8,6 +8,7 @@ from admit.flows import onboarding
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
 from admit.http.problems import status_of
+from admit.identity.declarations import Declaration
 from admit.identity.errors import SignUpsClosed
 from admit.web import answers, forms, visitors
 from admit.web.account import frame
@@ -16,7 +17,18 @@ from admit.web.views.account import DoneView, SignUpView
 from admit.web.views.forms import Entries
 from admit.web.views.page import Link
 
-FIELDS = ("full_name", "email", "password", "tenant_name", "slug")
+FIELDS = (
+    "full_name",
+    "email",
+    "password",
+    "tenant_name",
+    "slug",
+    "legal_name",
+    "country",
+    "website",
+    "sells",
+)
+PLAIN = FIELDS[:5]
 ALIASES = {"name": "tenant_name"}
 
 
@@ -29,10 +41,12 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 async def act(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     await visitors.check_form(runtime, request)
     values = await forms.typed(request)
-    given = {name: values.get(name, "") for name in FIELDS}
+    given = {name: values.get(name, "") for name in PLAIN}
+    declaration = Declaration(**{name: values.get(name, "") for name in FIELDS[5:]})
     given["slug"] = given["slug"].strip().lower()
     try:
-        await onboarding.sign_up(runtime, **given, device=visitors.device_of(runtime, request))
+        device = visitors.device_of(runtime, request)
+        await onboarding.sign_up(runtime, **given, declaration=declaration, device=device)
     except (SignUpsClosed, *forms.REFUSED) as refusal:
         entries = forms.refused(refusal, values, FIELDS, aliases=ALIASES)
         return _page(runtime, request, entries, status=status_of(refusal))

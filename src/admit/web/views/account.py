@@ -60,6 +60,17 @@ class InvitationView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmAddressView:
+    """Confirming the address of a sign-up by the password chosen there. `organizer` may be empty."""
+
+    page: Page
+    entries: Entries
+    email: str
+    organizer: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmView:
     """One thing to agree to by a button; a look at the page changes nothing."""
 
