@@ -252,7 +252,7 @@ async def seen(tx: Tx, device_ids: Iterable[UUID], *, now: datetime) -> dict[UUI
         and (device.last_seen_at is None or now - device.last_seen_at > SEEN_EVERY)
     ]
     if stale:
-        await tx.execute(MARK_SEEN, {"device_ids": stale, "now": now})
+        tx.execute_later(MARK_SEEN, {"device_ids": stale, "now": now})
     return {device.id: device for device in found}
 
 

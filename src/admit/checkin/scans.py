@@ -67,8 +67,8 @@ async def record(tx: Tx, event_id: UUID, scans: Sequence[Scan], *, now: datetime
     plan = await plans.read(tx, event_id)
     known_devices = await devices.seen(tx, {scan.device_id for scan in scans}, now=now)
     cases = await _with_tickets(tx, event_id, [_case(event_id, scan) for scan in scans])
-    locked = await states.lock(tx, [case.ticket_id for case in cases if case.ticket_id is not None])
-    known = await states.read(tx, locked, [case.key for case in cases])
+    tickets = [case.ticket_id for case in cases if case.ticket_id is not None]
+    known = await states.lock_and_read(tx, tickets, [case.key for case in cases])
     batch = _Batch(plan=plan, devices=known_devices, known=known, now=now)
     return await _answers(tx, cases, batch)
 

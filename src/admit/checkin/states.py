@@ -4,12 +4,13 @@ waited for."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from admit.checkin.inputs import Presented
 from admit.checkin.records import Outcome, ScanKind, TicketSeen
 from admit.checkin.rules import Entrance, TicketState
-from admit.core.db import Tx
+from admit.core.db import Params, Tx
 from admit.tickets.records import TicketStatus
 
 CODES_HERE = """
@@ -102,6 +103,11 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class _Locked:
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class _TicketRow:
     id: UUID
     event_id: UUID
@@ -138,28 +144,53 @@ async def lock(tx: Tx, ticket_ids: Iterable[UUID]) -> list[UUID]:
     return await tx.fetch_column(LOCK_TICKETS, {"ticket_ids": wanted}) if wanted else []
 
 
+async def lock_and_read(tx: Tx, ticket_ids: Iterable[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> Known:
+    """`lock` and `read` in one message; those that do not exist are left out."""
+    wanted = sorted(set(ticket_ids))
+    if not wanted:
+        return await read(tx, [], scan_keys)
+    lock_first = (_Locked, LOCK_TICKETS, {"ticket_ids": wanted})
+    _, rows, entrances, earlier = await tx.fetch_all_together(lock_first, *_asking(wanted, scan_keys))
+    return _known(rows, entrances, earlier)
+
+
 async def read(tx: Tx, ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> Known:
     """What stands now of locked tickets and of scans by (device, id)."""
-    rows: list[_TicketRow] = []
-    entrances: list[Entrance] = []
-    if ticket_ids:
-        rows = await tx.fetch_all(_TicketRow, TICKET_STATES, {"ticket_ids": list(ticket_ids)})
-        entrances = await tx.fetch_all(Entrance, ENTRANCES, {"ticket_ids": list(ticket_ids)})
-    return Known(
-        tickets={row.id: _state(row) for row in rows},
-        seen={row.id: _seen(row) for row in rows},
-        entrances=entrances,
-        earlier=await earlier_scans(tx, scan_keys),
-    )
+    if not ticket_ids:
+        return _known([], [], (await earlier_scans(tx, scan_keys)).values())
+    return _known(*await tx.fetch_all_together(*_asking(ticket_ids, scan_keys)))
 
 
 async def earlier_scans(
     tx: Tx, scan_keys: Sequence[tuple[UUID, UUID]]
 ) -> dict[tuple[UUID, UUID], StoredScan]:
     """Those of the scans by (device, id) that are stored already."""
-    params = {"device_ids": [key[0] for key in scan_keys], "scan_ids": [key[1] for key in scan_keys]}
-    found = await tx.fetch_all(StoredScan, EARLIER_SCANS, params)
+    found = await tx.fetch_all(StoredScan, EARLIER_SCANS, _named(scan_keys))
     return {(scan.device_id, scan.id): scan for scan in found}
+
+
+def _asking(
+    ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]
+) -> list[tuple[type[Any], str, Params]]:
+    return [
+        (_TicketRow, TICKET_STATES, {"ticket_ids": list(ticket_ids)}),
+        (Entrance, ENTRANCES, {"ticket_ids": list(ticket_ids)}),
+        (StoredScan, EARLIER_SCANS, _named(scan_keys)),
+    ]
+
+
+def _named(scan_keys: Sequence[tuple[UUID, UUID]]) -> dict[str, object]:
+    return {"device_ids": [key[0] for key in scan_keys], "scan_ids": [key[1] for key in scan_keys]}
+
+
+def _known(rows: Iterable[_TicketRow], entrances: Sequence[Entrance], earlier: Iterable[StoredScan]) -> Known:
+    rows = list(rows)
+    return Known(
+        tickets={row.id: _state(row) for row in rows},
+        seen={row.id: _seen(row) for row in rows},
+        entrances=entrances,
+        earlier={(scan.device_id, scan.id): scan for scan in earlier},
+    )
 
 
 def _state(row: _TicketRow) -> TicketState:

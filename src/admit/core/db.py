@@ -43,6 +43,7 @@ __all__ = [
     "DatabaseUnable",
     "DoorTx",
     "Jsonb",
+    "Params",
     "ReadTx",
     "ReferenceViolated",
     "Statement",
@@ -146,6 +147,15 @@ class ReadTx:
     async def fetch_together(self, *asked: Statement) -> list[list[tuple[Any, ...]]]:
         """The rows of several statements sent in one message, each seeing what those before it waited for."""
         return [await cursor.fetchall() for cursor in await self._wire.ask(*asked)]
+
+    async def fetch_all_together(self, *asked: tuple[type[Any], Query, Params]) -> list[list[Any]]:
+        """As `fetch_together`, the rows of each statement as its records."""
+        cursors = await self._wire.ask(*((query, params) for _, query, params in asked))
+        found = []
+        for (record, _, _), cursor in zip(asked, cursors, strict=True):
+            make = _maker(record, [column.name for column in cursor.description or ()])
+            found.append([make(values) for values in await cursor.fetchall()])
+        return found
 
     async def stream(self, record: type[T], query: Query, params: Params = None) -> AsyncIterator[T]:
         """Rows one after another in flat memory, through a server-side cursor of 2,000 rows a trip."""
