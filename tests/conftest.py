@@ -13,6 +13,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
+from admit.adapters.storage import FolderStorage
 from admit.core import migrations
 from admit.core.clock import FixedClock
 from admit.core.crypto import Sealer
@@ -121,6 +122,7 @@ def runtime_for(settings: Settings, db: Database, clock: FixedClock, gateway: Fa
         sealer=Sealer([SECRET], "at-rest"),
         bell=SilentBell(),
         gateway=gateway,
+        storage=FolderStorage(settings.home / "media"),
     )
 
 

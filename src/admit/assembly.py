@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from admit.adapters import stripe, wallets
+from admit.adapters.storage import FolderStorage
 from admit.core import keyring
 from admit.core.clock import Clock, SystemClock
 from admit.core.crypto import Sealer
@@ -48,6 +49,7 @@ async def running(
                 gateway=provider,
                 wallets=held,
                 watch=metrics.Batches,
+                storage=FolderStorage(settings.home / "media"),
             )
         finally:
             await bell.aclose()

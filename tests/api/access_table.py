@@ -52,6 +52,10 @@ SIGN_UP = {
     "tenant_name": "Choir",
     "slug": "t-<word>",
 }
+DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAUAAAADIAQAAAACxfwUGAAAAHklEQVR42u3B"
+    "AQ0AAADCoPdPbQ8HFAAAAAAAAADwYiAIAAFD65fuAAAAAElFTkSuQmCC"
+)
 KEY = {"idempotency-key": "<new_id>"}
 SIGNED = {"stripe-signature": "sound"}
 
@@ -116,6 +120,10 @@ TABLE = [
     Row("POST", E + "/archive", "401 404 200 403 403 404 404 409 404", fresh="draft"),
     Row("POST", E + "/restore", "401 404 200 403 403 404 404 409 404", fresh="archived"),
     Row("POST", E + "/duplicate", "401 404 201 403 403 404 404 409 404", {"shift_days": 7}),
+    Row("PUT", E + "/picture", "401 404 200 403 403 404 404 409 404", {"picture": DOT}, "draft"),
+    Row("DELETE", E + "/picture", "401 404 204 403 403 404 404 409 404", fresh="draft"),
+    Row("POST", E + "/repeat/dates", "401 404 200 403 403 404 404 200 404", {"frequency": "monthly", "times": 3}),
+    Row("POST", E + "/repeat", "401 404 201 403 403 404 404 409 404", {"frequency": "weekly", "times": 2}, "draft"),
     Row("GET", E + "/stats", "401 404 200 403 403 404 404 200 404"),
     Row("GET", E + "/sessions", "401 404 200 200 404 404 404 200 404"),
     Row("POST", E + "/sessions", "401 404 201 403 403 404 404 409 404", {**DAYS, "title": "First half"}, "draft"),

@@ -33,6 +33,8 @@ WHOLE_LISTS = {
     "OrderBody": "lines of a cart: 20",
     "PublicOrder": "lines of a cart: 20",
     "Pools": "of an event: 50",
+    "RepeatDates": "dates of a rule: 52",
+    "Repeated": "dates of a rule: 52",
     "Sessions": "of an event: 200",
     "TicketTypes": "of an event: 100",
 }

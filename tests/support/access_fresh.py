@@ -205,6 +205,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "enrolment": things.a_fresh_enrolment,
     "member": things.a_fresh_member,
     "draft": things.a_draft,
+    "programme": things.a_programme,
     "published": things.a_published,
     "archived": things.an_archived,
     "tenant": things.a_tenant_version,

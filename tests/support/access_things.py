@@ -230,6 +230,14 @@ async def a_draft(bench: Bench) -> Things:
     return {"event_id": event.id, "version": event.version}
 
 
+async def a_programme(bench: Bench) -> Things:
+    """A draft with a part of its programme."""
+    made = await a_draft(bench)
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        session = await a_session(tx, made["event_id"])
+    return {**made, "session_id": session.id, "version": session.version}
+
+
 async def a_published(bench: Bench) -> Things:
     """Of which nothing is sold."""
     async with bench.runtime.db.write(bench.place.scope) as tx:

@@ -22,6 +22,12 @@ EVENT = {**TIMES, "name": "Night of <word>", "currency": "EUR", "type_name": "Al
          "type_quantity_total": "50"}  # fmt: skip
 TYPE = {"name": "Type <word>", "price_cents": "15.00", "quantity_total": "10", "min_per_order": "1",
         "max_per_order": "4", "version": "<version>"}  # fmt: skip
+SESSION = {
+    "title": "Second set",
+    "start_at": "2027-03-13T20:30",
+    "end_at": "2027-03-13T21:30",
+    "version": "<version>",
+}
 CODE = {"code": "<word>", "discount_type": "percent", "discount_value": "10", "version": "<version>"}
 QUESTION = {"label": "Shirt <word>", "kind": "choice", "options": "S, M", "per": "ticket", "all_types": "true",
             "version": "<version>"}  # fmt: skip
@@ -99,6 +105,20 @@ TABLE = [
          {"status": "disabled", "version": "<version>"}, fresh="member", to=O + "/team"),
     post(O + "/events/new", "401 404 303 403 403 404 404 409 404", EVENT, to=O + "/events/"),
     post(E + "/edit", "401 404 303 403 403 404 404 409 404", {**EVENT, "version": "<version>"}, fresh="draft", to=E),
+    get(E + "/preview", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/picture", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/programme", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/programme/{session_id}", "in 404 200 403 403 404 404 200 404"),
+    get(E + "/copies", "in 404 200 403 403 404 404 200 404"),
+    post(E + "/picture", "401 404 303 403 403 404 404 409 404", {"act": "remove"}, fresh="draft", to=E + "/picture"),
+    post(E + "/programme", "401 404 303 403 403 404 404 409 404", SESSION, fresh="programme", to=E + "/programme"),
+    post(E + "/programme/{session_id}", "401 404 303 403 403 404 404 409 404", SESSION, fresh="programme",
+         to=E + "/programme"),
+    post(E + "/programme/{session_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="programme",
+         to=E + "/programme"),
+    post(E + "/copies", "401 404 303 403 403 404 404 409 404", {"day": "2027-08-01"}, fresh="draft", to=O),
+    post(E + "/copies/rule", "401 404 303 403 403 404 404 409 404",
+         {"frequency": "weekly", "interval": "1", "times": "2", "act": "make"}, fresh="draft", to=O),
     post(E + "/steps/{step}", "401 404 303 403 403 404 404 409 404", fresh="draft", to=E),
     post(E + "/gates", "401 404 303 403 404 404 404 409 404", {"gate": "Gate <word>"}, to=E),
     post(E + "/types/new", "401 404 303 403 403 404 404 409 404", TYPE, to=E),

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from admit.core.db import Tx
 from admit.discounts import codes
-from admit.events import duplicating
+from admit.events import access, duplicating, repeating
 from admit.events.records import Event
+from admit.events.repeating import Rule
 from admit.questions import copying
 
 
@@ -29,3 +30,15 @@ async def duplicate(
             moved=lambda moment: duplicating.shifted(moment, shift, copy.timezone),
         )
     return copy
+
+
+async def repeat(tx: Tx, event_id: UUID, *, rule: Rule, with_codes: bool = False) -> list[Event]:
+    """A draft for each date that the rule comes to, at most 52, soonest first; all of them or none.
+
+    Raises: NotFound; Invalid; LimitReached.
+    """
+    event = await access.event_by_id(tx, event_id)
+    return [
+        await duplicate(tx, event_id, shift=shift, with_codes=with_codes)
+        for shift in repeating.shifts(event, repeating.dates(event, rule))
+    ]

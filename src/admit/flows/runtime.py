@@ -9,6 +9,7 @@ from admit.core.crypto import Sealer
 from admit.core.db import Database
 from admit.core.jobs import Bell
 from admit.core.settings import Settings
+from admit.core.storage import NOWHERE, Storage
 from admit.sales.gateway import Gateway
 from admit.tickets.wallets import NO_WALLETS, Wallets
 
@@ -34,3 +35,4 @@ class Runtime:
     gateway: Gateway
     wallets: Wallets = NO_WALLETS
     watch: Callable[[str], Watch] = unwatched
+    storage: Storage = NOWHERE

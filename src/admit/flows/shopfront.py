@@ -7,6 +7,7 @@ event is then read in the organizer's own transaction, since whoever has the lin
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from admit.core import prose, throttle
 from admit.core.db import Database, ReadTx
@@ -25,10 +26,15 @@ from admit.events.records import (
     TicketType,
     TicketTypeStatus,
 )
+from admit.flows import entering
 from admit.flows.runtime import Runtime
+from admit.identity import tenants
+from admit.identity.permissions import Permission
+from admit.identity.records import Principal
 
 OPENING = 200
 """Characters of an event's description that search engines and previews are told."""
+SHOWS_PRICES = {EventStatus.PUBLISHED, EventStatus.DRAFT}
 PROMO_TRIES = 20
 PROMO_WINDOW = timedelta(minutes=10)
 
@@ -87,12 +93,28 @@ async def event_page(runtime: Runtime, tenant_slug: str, event_slug: str) -> Eve
     """
     found = await tenant(runtime.db, tenant_slug)
     async with runtime.db.read(Scope(found.id, BUYER)) as tx:
-        event = await access.published_by_slug(tx, event_slug)
-        programme = await sessions.of_event(tx, event.id)
-        types, left = await _offer(tx, event, runtime)
+        return await _whole(tx, found, await access.published_by_slug(tx, event_slug), runtime)
+
+
+async def preview(runtime: Runtime, principal: Principal, slug: str, event_id: UUID) -> EventPage:
+    """The page as it will be, for members who may edit the event, drafts and archived ones too.
+
+    Raises: NotFound; Forbidden.
+    """
+    async with entering.read(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
+        own = await tenants.read(tx)
+        seller = PublicTenant(
+            id=own.id, name=own.name, slug=own.slug, branding_settings=own.branding_settings
+        )
+        return await _whole(tx, seller, await access.event_by_id(tx, event_id), runtime)
+
+
+async def _whole(tx: ReadTx, seller: PublicTenant, event: Event, runtime: Runtime) -> EventPage:
+    programme = await sessions.of_event(tx, event.id)
+    types, left = await _offer(tx, event, runtime)
     about = prose.render(event.description)
     return EventPage(
-        found, event, programme, types, left, about, prose.plain(event.description, longest=OPENING)
+        seller, event, programme, types, left, about, prose.plain(event.description, longest=OPENING)
     )
 
 
@@ -137,5 +159,5 @@ async def _offer(
         if not kind.hidden and kind.status is not TicketTypeStatus.ARCHIVED
     ]
     now = runtime.clock.now()
-    closes_at = event.end_at if event.status is EventStatus.PUBLISHED else now
+    closes_at = event.end_at if event.status in SHOWS_PRICES else now
     return shown, rules.availability(shown, await pools.of_event(tx, event.id), now, closes_at=closes_at)

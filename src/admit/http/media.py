@@ -10,7 +10,13 @@ from litestar.params import FromPath
 
 from admit.http.static import FOR_EVER
 
-TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
 MOST_BYTES = 5_000_000
 
 _PATH = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,80}/){0,4}[a-z0-9][a-z0-9_-]{0,120}\.[a-z]{3,4}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request
 
-from admit.core.errors import Busy, Conflict, Invalid, Refusal
+from admit.core.errors import Busy, Conflict, Invalid, Refusal, StaleEdit
 from admit.web.views.forms import Entries
 
 Browser = Request[Any, Any, Any]
@@ -15,6 +15,8 @@ REFUSED = (Invalid, Conflict, Busy)
 
 FORM = "form"
 """The id of the form itself, for errors that no single field is to blame for."""
+
+STALE = "Someone else saved a newer version while you were typing"
 
 LONGEST = 25_000
 LONGEST_NUMBER = 9
@@ -60,9 +62,26 @@ def refused(
     fields: Collection[str],
     *,
     aliases: Mapping[str, str] | None = None,
+    theirs: Mapping[str, str] | None = None,
 ) -> Entries:
-    """A form as it comes back: what was typed is kept, passwords apart."""
-    return Entries(kept(values), errors_of(refusal, fields, aliases=aliases))
+    """A form as it comes back: what was typed is kept, passwords apart.
+
+    `theirs` is what stands in the fields now: after a stale edit, where it differs, both are shown.
+    """
+    errors = errors_of(refusal, fields, aliases=aliases)
+    if theirs is None or not isinstance(refusal, StaleEdit):
+        return Entries(kept(values), errors)
+    differing = {
+        name: theirs.get(name, "")
+        for name in fields
+        if _on_one_line_end(values.get(name, "")) != _on_one_line_end(theirs.get(name, ""))
+    }
+    return Entries(kept(values), ((FORM, STALE),), differing)
+
+
+def _on_one_line_end(typed: str) -> str:
+    """Browsers send line ends of their own kind."""
+    return typed.replace("\r\n", "\n").strip()
 
 
 def _told(refusal: Refusal) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
+from admit.core import prose
 from admit.core.db import Tx
 from admit.core.errors import Invalid, Refusal
 from admit.core.money import CURRENCIES
@@ -41,12 +42,15 @@ FIELDS = (
         "description",
         "refund_policy",
         "self_cancel_hours",
+        "seo_title",
+        "seo_description",
         "currency",
         "type_name",
         "type_price_cents",
         "type_quantity_total",
     ),
 )
+ALIASES = {"seo_meta.title": "seo_title", "seo_meta.description": "seo_description"}
 FIRST = {
     "timezone": "Europe/Berlin",
     "currency": "EUR",
@@ -66,6 +70,8 @@ async def new(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[An
 async def create(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[Any]:
     principal = await frame.acting(runtime, request)
     values = await forms.typed(request)
+    if values.get("act") == "preview":
+        return await _page(runtime, request, principal, slug, Entries(forms.kept(values)))
     try:
         details, kind = _details(EMPTY, values), _first_type(values)
         async with entering.write(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
@@ -87,6 +93,8 @@ async def save(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
     principal = await frame.acting(runtime, request)
     values = await forms.typed(request)
     version = forms.number(values.get("version", ""))
+    if values.get("act") == "preview":
+        return await _page(runtime, request, principal, slug, Entries(forms.kept(values)), event_id=event_id)
     try:
         async with entering.write(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
             present = changes.editable(await access.event_by_id(tx, event_id), EventDetails)
@@ -115,6 +123,7 @@ def _details(present: EventDetails, values: dict[str, str]) -> EventDetails:
         description=read.words("description"),
         refund_policy=read.words("refund_policy"),
         self_cancel_hours=read.optional_whole("self_cancel_hours"),
+        seo_meta={name: read.words(f"seo_{name}") for name in ("title", "description")},
         allows_passing_on=read.is_on("allows_passing_on"),
         is_public=read.is_on("is_public"),
         currency=values.get("currency", present.currency),
@@ -152,10 +161,7 @@ async def _refused(
     *,
     event_id: UUID | None = None,
 ) -> Response[Any]:
-    entries = forms.refused(refusal, values, FIELDS)
-    return await _page(
-        runtime, request, principal, slug, entries, event_id=event_id, status=status_of(refusal)
-    )
+    return await _page(runtime, request, principal, slug, Entries(values), event_id=event_id, refusal=refusal)
 
 
 async def _page(
@@ -166,27 +172,44 @@ async def _page(
     entries: Entries | None,
     *,
     event_id: UUID | None = None,
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> Response[Any]:
     async with entering.read(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
         desk = await frame.desk(tx, principal)
         event = await access.event_by_id(tx, event_id) if event_id else None
     title = "Edit event" if event else "New event"
     href = desk.event_href(event.id) if event else ""
+    shown = entries or _entries(event)
+    if refusal is not None:
+        theirs = _entries(event).values if event else None
+        shown = forms.refused(refusal, shown.values, FIELDS, aliases=ALIASES, theirs=theirs)
     view = EventFormView(
         page=frame.page(runtime, request, title, desk),
         console=frame.console(
             desk, "edit" if event else "home", event=(event.id, event.name) if event else None
         ),
-        entries=entries or _entries(event),
+        entries=shown,
+        about=prose.render(shown.value("description")) if shown.value("act") == "preview" else "",
         action=f"{href}/edit" if event else f"{desk.href}/events/new",
         back=href or desk.href,
         is_new=event is None,
         zones=parsing.zones(),
         currencies=tuple(CURRENCIES),
-        version=event.version if event else 0,
+        version=_version(shown, event),
     )
+    status = status_of(refusal) if refusal else 200
     return answers.page("organizer/event_form.html", view, status=status)
+
+
+def _version(shown: Entries, event: Event | None) -> int:
+    """Of the form that was read; the present one once both versions were shown."""
+    if event is None:
+        return 0
+    return (
+        forms.number(shown.value("version"))
+        if "version" in shown.values and not shown.theirs
+        else event.version
+    )
 
 
 def _entries(event: Event | None) -> Entries:
@@ -198,6 +221,7 @@ def _entries(event: Event | None) -> Entries:
     values |= {
         name: parsing.moment_text(getattr(event, name), zone) for name in ("start_at", "end_at", "doors_at")
     }
+    values |= {f"seo_{name}": event.seo_meta.get(name, "") for name in ("title", "description")}
     values["self_cancel_hours"] = "" if event.self_cancel_hours is None else str(event.self_cancel_hours)
     values |= {name: "true" for name in ("is_public", "allows_passing_on") if getattr(event, name)}
     return Entries(values)

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from admit.checkin import gates
 from admit.core.db import Tx
-from admit.core.errors import Conflict, Invalid, NotFound
+from admit.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from admit.core.money import Money
 from admit.discounts import codes
 from admit.discounts.records import CodeStatus, DiscountCode, DiscountType
@@ -39,6 +39,7 @@ WORDS = {
     "made": Flash("Your event is saved as a draft. Look it over, then publish it."),
     "saved": Flash("Saved."),
     "removed": Flash("Removed."),
+    "copied": Flash("This is the copy, a draft. Look it over, then publish it."),
     "publish": Flash("Published. People can buy now."),
     "unpublish": Flash("It is a draft again. Nobody sees it."),
     "archive": Flash("Archived. You can bring it back."),
@@ -65,7 +66,7 @@ class _Found:
     codes: list[DiscountCode]
     gates: tuple[str, ...]
     sums: EventSums
-    checklist: tuple[str, ...]
+    checklist: tuple[tuple[str, str], ...]
 
 
 @get("/organizer/{slug:str}/events/{event_id:uuid}", include_in_schema=False)
@@ -180,8 +181,15 @@ async def _read(tx: Tx, runtime: Runtime, desk: Desk, event_id: UUID) -> _Found:
         codes=await codes.of_event(tx, event_id, limit=MOST_CODES),
         gates=tuple(gate.name for gate in await gates.of_event(tx, event_id)),
         sums=(await sales.of_event(tx, event_id)).sums,
-        checklist=tuple(problem.message for problem in lacks) if event.status is EventStatus.DRAFT else (),
+        checklist=_lacking(desk, event, lacks) if event.status is EventStatus.DRAFT else (),
     )
+
+
+def _lacking(desk: Desk, event: Event, lacks: list[FieldProblem]) -> tuple[tuple[str, str], ...]:
+    """What publishing lacks, each with the place where it is put right; approval is the platform's."""
+    href = desk.event_href(event.id)
+    places = {"sessions": f"{href}/programme", "ticket_types": f"{href}/types/new", "tenant": ""}
+    return tuple((one.message, places.get(one.field, f"{href}/edit#{one.field}")) for one in lacks)
 
 
 def _shop_href(desk: Desk, event: Event) -> str:

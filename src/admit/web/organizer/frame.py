@@ -112,6 +112,9 @@ def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ..
         NavItem("Event", href, "calendar", current == "event"),
         NavItem("Details", f"{href}/edit", "pencil", current == "edit"),
         NavItem("Questions", f"{href}/questions", "message-circle-question-mark", current == "questions"),
+        NavItem("Picture", f"{href}/picture", "image", current == "picture"),
+        NavItem("Programme", f"{href}/programme", "list-ordered", current == "programme"),
+        NavItem("Copies", f"{href}/copies", "copy", current == "copies"),
         NavItem(
             "Its orders", f"{desk.href}/orders?event={event_id}", "receipt-text", current == "event-orders"
         ),

@@ -28,7 +28,7 @@ EVENT_STATES = {
     EventStatus.CANCELLED: State("Cancelled", "bad", "ban"),
 }
 LISTED = 50
-WORDS = {"removed": Flash("It is gone.")}
+WORDS = {"removed": Flash("It is gone."), "repeated": Flash("The drafts are made. Look them over.")}
 
 
 @get("/organizer", include_in_schema=False)

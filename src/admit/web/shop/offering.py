@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from admit.core import pictures
 from admit.core.money import Money
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode, DiscountType
@@ -18,7 +19,7 @@ from admit.web.views.shop import AppliedCode, Block, EventFacts, EventView, Offe
 FEW = 20
 """From how many on the page says how many are left."""
 
-STATES = ("open", "cancelled", "over", "empty", "sold_out", "not_yet", "ended", "paused")
+STATES = ("open", "cancelled", "over", "empty", "sold_out", "not_yet", "ended", "paused", "draft")
 """What an event page can say of itself as a whole."""
 
 
@@ -58,6 +59,7 @@ def event_facts(event: Event, tenant_name: str, tenant_slug: str, logo: str = ""
         end_at=event.end_at,
         doors_at=event.doors_at,
         image=event.hero_image_url or "",
+        sources=pictures.sources(event.hero_image_url or ""),
         logo=logo,
         is_online=structured.is_online(event),
     )
@@ -98,6 +100,8 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
 def state_of(found: EventPage, now: datetime) -> str:
     """One of `STATES`."""
     left = {one.state for one in found.availability}
+    if found.event.status is EventStatus.DRAFT:
+        return "draft"
     if found.event.status is EventStatus.CANCELLED:
         return "cancelled"
     if found.event.end_at <= now:

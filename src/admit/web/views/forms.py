@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What was typed, by field, and the errors as (field, words) pairs in the order of the fields."""
+    """What was typed, by field, and the errors as (field, words) pairs in the order of the fields.
+
+    `theirs` is what somebody else saved meanwhile, where it differs from what was typed.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[tuple[str, str], ...] = ()
+    theirs: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str, otherwise: str = "") -> str:
         """What stands in a field."""

@@ -75,11 +75,15 @@ class OverviewView:
 
 @dataclass(frozen=True, slots=True)
 class EventFormView:
-    """Making an event with its first ticket type, or editing one."""
+    """Making an event with its first ticket type, or editing one.
+
+    `about` is what was written about it, as safe HTML, when a preview was asked for.
+    """
 
     page: Page
     console: Console
     entries: Entries
+    about: str
     action: str
     back: str
     is_new: bool
@@ -126,7 +130,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One event: how full it is, what it sells, what stands between it and its publication."""
+    """One event: how full it is, what it sells, what stands between it and its publication.
+
+    `checklist` are (words, address where it is put right) pairs.
+    """
 
     page: Page
     console: Console
@@ -142,7 +149,7 @@ class EventView:
     revenue: Money
     refunded: Money
     orders: int
-    checklist: tuple[str, ...]
+    checklist: tuple[tuple[str, str], ...]
     can_publish: bool
     is_open: bool
     problem: str

@@ -1,6 +1,7 @@
 """What the attendee's pages show; amounts are `Money`, moments are aware, words are finished."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlencode
@@ -65,6 +66,7 @@ class EventFacts:
     image: str
     logo: str = ""
     is_online: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
