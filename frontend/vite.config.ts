@@ -1,7 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vitest/config";
 
-const pages = ["early", "public", "checkout", "passes", "keep", "console", "door", "styleguide"];
+const pages = ["early", "public", "checkout", "passes", "keep", "console", "door", "checkin", "door-worker", "styleguide"];
 const sheets = ["public", "console", "door"];
 
 /** htmx keeps one eval for inline handlers. We forbid those, so the call goes and the file gets smaller. */

@@ -7,7 +7,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const FRONT = resolve(import.meta.dirname, "..");
 const OUT = resolve(FRONT, process.env.ADMIT_FRONT_OUT ?? "../src/admit/web/static");
 const ICONS = resolve(FRONT, "node_modules/lucide-static/icons");
-const TEXT = /\.(css|js|svg|webmanifest)$/;
+const TEXT = /\.(css|js|svg|wasm|webmanifest)$/;
 
 async function addPictures(manifest) {
   for (const name of await readdir(resolve(FRONT, "images"))) {

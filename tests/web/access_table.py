@@ -139,6 +139,11 @@ TABLE = [
     post(E + "/codes/{code_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="code", to=E),
     # The door; it goes on in a suspended tenant.
     get("/door", everybody("200").replace("200", "in", 1)),
+    get("/door/app", everybody("200")),
+    get("/door/enrol", everybody("200")),
+    get("/door/worker.js", everybody("200")),
+    get("/door/app.webmanifest", everybody("200")),
+    post("/door/pass", everybody("200").replace("200", "401", 1)),
     get("/door/{slug}", everybody("200").replace("200", "in", 1)),
     get(D, "in 404 200 200 404 404 404 200 404"),
     get(D + "/start", "in 404 200 200 404 404 404 200 404"),
@@ -280,6 +285,7 @@ FROM_ANYWHERE = {
 
 WITHOUT_TOKEN = {
     **FROM_ANYWHERE,
+    "/door/pass": "The app keeps its page, so it has no token; it changes nothing and only our own pages can read it.",
     "/{tenant_slug}/{event_slug}": "The page is cached and shared, so its form is guarded by where it was sent from.",
 }
 """Forms that carry no token, each with its reason."""

@@ -74,6 +74,7 @@ ORGANIZER = (
 )
 STAFF = (
     "/door",
+    "/door/app",
     "{door}/start",
     "{door}",
     "{door}/find?q=noor",

@@ -7,12 +7,11 @@ import { decide, type Direction, type Known } from "../core/rules";
 import { Finder } from "../core/search";
 import { fromBase64url } from "../core/bytes";
 import type { History, Shown } from "../keep/history";
-import type { Incidents } from "../keep/incidents";
 import type { Log } from "../keep/log";
 import type { Rosters } from "../keep/rosters";
 import type { Place } from "../keep/self";
 import { Refused, Unreachable } from "../wire/errors";
-import type { Line } from "../wire/line";
+import { Line } from "../wire/line";
 import { QUICK_MS, type Wire } from "../wire/wire";
 import { Syncing } from "./syncing";
 import { upload, type Conflict } from "./uploading";
@@ -22,8 +21,8 @@ import { kindOf, ofAnswer, ofDecision, type ScanAnswer, type Verdict } from "./v
 export class NotReady extends Error {}
 
 export interface Parts {
-  readonly wire: Wire; readonly clock: ServerClock; readonly line: Line; readonly rosters: Rosters; readonly log: Log;
-  readonly history: History; readonly incidents: Incidents; readonly device: string; readonly version: string; readonly place: Place;
+  readonly wire: Wire; readonly clock: ServerClock; readonly rosters: Rosters; readonly log: Log;
+  readonly history: History; readonly device: string; readonly version: string; readonly place: Place;
 }
 export interface ScanWish { readonly direction?: Direction; readonly group?: string }
 interface Attempt { readonly id: string; readonly text: string; readonly direction: Direction; readonly group: string | null }
@@ -43,10 +42,12 @@ export class Post extends EventTarget {
   /** When the roster in use was last known to be the server's. */
   rosterAt = 0;
   conflicts: Conflict[] = [];
+  readonly line: Line;
 
   constructor(private readonly parts: Parts) {
     super();
     this.syncing = new Syncing(parts.place.event, parts.rosters);
+    this.line = new Line(() => parts.clock.now());
     this.logName = `${parts.device}/${parts.place.event}`;
   }
 
@@ -75,7 +76,7 @@ export class Post extends EventTarget {
   async scanAll(texts: readonly string[], wish: ScanWish = {}): Promise<Verdict[]> {
     const attempts = texts.slice(0, MOST_TOGETHER).map((text): Attempt =>
       ({ id: newId(this.parts.clock.now()), text: text.slice(0, LONGEST_INPUT), direction: wish.direction ?? "in", group: wish.group ?? null }));
-    if (this.parts.line.state.isUp) {
+    if (this.line.state.isUp) {
       const answered = await this.ask(attempts);
       if (answered !== undefined) return answered;
       return this.decideAll(attempts, true);
@@ -106,7 +107,7 @@ export class Post extends EventTarget {
   async undo(shown: Shown, note: string): Promise<void> {
     const { passage } = shown;
     if (passage === null) return;
-    const isHere = shown.isWaiting || !this.parts.line.state.isUp || !(await this.askUndo(shown.id, note));
+    const isHere = shown.isWaiting || !this.line.state.isUp || !(await this.askUndo(shown.id, note));
     const undoId = newId(this.parts.clock.now());
     if (isHere) {
       const { at, heardAt, clock } = this.parts.clock.moment();
@@ -117,21 +118,20 @@ export class Post extends EventTarget {
     const direction = passage.direction === "out" ? "in" : "undo";
     const undone: Passage = { ...passage, scanId: undoId, direction, at: this.parts.clock.now() };
     this.roster?.pass(undone);
-    await this.parts.history.add({ ...shown, id: undone.scanId, at: undone.at, kind: "again", isWaiting: isHere, passage: undone });
+    await this.parts.history.add({ ...shown, id: undone.scanId, at: undone.at, kind: "again", reason: "undone", isWaiting: isHere, passage: undone });
     await this.recount();
   }
 
   /** One round with the server: what waits goes up, what changed comes down. Raises Refused when it says no for good. */
   async meet(): Promise<void> {
-    const { wire, log, line, incidents, place, device, version } = this.parts;
+    const { wire, log, place, device, version } = this.parts;
     try {
       const source = { log: this.logName, event: place.event, device, version };
       this.conflicts = [...this.conflicts, ...(await upload(wire, log, source, (ids) => this.parts.history.sent(ids)))].slice(-100);
       await this.follow();
-      line.up();
-      await incidents.bring(this.logName, wire, place.event);
+      this.line.up();
     } catch (error) {
-      if (error instanceof Unreachable) line.down();
+      if (error instanceof Unreachable) this.line.down();
       else throw error;
     } finally {
       await this.recount();
@@ -171,7 +171,7 @@ export class Post extends EventTarget {
 
   /** The server's verdicts; undefined when it did not answer in time or has no time. */
   private async ask(attempts: readonly Attempt[]): Promise<Verdict[] | undefined> {
-    const { wire, line, place, device } = this.parts;
+    const { wire, place, device } = this.parts;
     const scans = attempts.map((one) => ({
       id: one.id, input: one.text, gate_id: place.gate, session_id: place.session,
       ...(one.direction === "out" ? { direction: "out" } : {}), ...(one.group === null ? {} : { group_id: one.group }),
@@ -183,20 +183,20 @@ export class Post extends EventTarget {
       await this.note(told);
       return told;
     } catch (error) {
-      if (error instanceof Unreachable) line.down();
-      else if (!(error instanceof Refused) || (error.status < 500 && error.status !== 429)) throw error;
+      if (error instanceof Unreachable) this.line.down();
+      else if (!(error instanceof Refused) || !canGoOn(error)) throw error;
       return undefined;
     }
   }
 
   private async askUndo(scan: string, reason: string): Promise<boolean> {
-    const { wire, line, place, device } = this.parts;
+    const { wire, place, device } = this.parts;
     try {
       const json = { id: newId(this.parts.clock.now()), device_id: device, reason };
       await wire.call("POST", `/events/${place.event}/scans/${scan}/undo`, { json, timeoutMs: QUICK_MS });
       return true;
     } catch (error) {
-      if (error instanceof Unreachable) line.down();
+      if (error instanceof Unreachable) this.line.down();
       else if (!(error instanceof Refused) || error.status < 500) throw error;
       return false;
     }
@@ -237,9 +237,10 @@ export class Post extends EventTarget {
         ? { scanId: verdict.id, ticketId: verdict.holder.id, session: verdict.session, direction: verdict.direction, at: verdict.at, gate: this.place.gate }
         : null;
       if (passage !== null) this.roster?.pass(passage);
-      const text = verdict.holder === null ? "" : [verdict.holder.name || verdict.holder.code, verdict.holder.type].filter(Boolean).join(", ");
+      const { holder } = verdict;
+      const text = holder === null ? "" : [holder.name || holder.code, verdict.outcome === "admitted" ? holder.type : ""].filter(Boolean).join(", ");
       await this.parts.history.add({
-        id: verdict.id, event: this.place.event, at: verdict.at, kind: kindOf(verdict), text, isWaiting: verdict.isLocal, passage,
+        id: verdict.id, event: this.place.event, at: verdict.at, kind: kindOf(verdict), text, reason: verdict.reason, isWaiting: verdict.isLocal, passage,
       });
     }
     await this.recount();
@@ -249,6 +250,11 @@ export class Post extends EventTarget {
     this.waiting = await this.parts.log.waiting(this.logName);
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** The queue does not wait for a server in trouble, nor for somebody to sign in again. */
+function canGoOn(refused: Refused): boolean {
+  return refused.status >= 500 || refused.status === 429 || refused.code === "unauthenticated";
 }
 
 function iso(at: number): string {

@@ -1,11 +1,12 @@
 import type { Passage } from "../core/roster";
+import type { Reason } from "../core/rules";
 import type { Database } from "./database";
 import type { Sealed, Vault } from "./vault";
 
-/** A verdict as it was shown here. `passage` is what it changed, if it let somebody in or out. */
+/** A verdict as it was shown here; `reason` is why not, or that it was undone. `passage` is what it changed, if it let somebody in or out. */
 export interface Shown {
   readonly id: string; readonly event: string; readonly at: number; readonly kind: "ok" | "again" | "no"; readonly text: string;
-  readonly isWaiting: boolean; readonly passage: Passage | null;
+  readonly reason: Reason | "undone" | null; readonly isWaiting: boolean; readonly passage: Passage | null;
 }
 interface Stored { readonly id: string; readonly event: string; readonly at: number; readonly sealed: Sealed }
 

@@ -26,22 +26,26 @@ export class Incidents {
     return (await this.of(log)).length;
   }
 
-  /** Raises Unreachable; a report the server refuses for good is dropped after its words were told. */
-  async bring(log: string, wire: Wire, event: string): Promise<void> {
+  /** Brings what waits; answers what the server said to those that it will never take. Raises Unreachable or Refused. */
+  async bring(log: string, wire: Wire, event: string): Promise<string[]> {
+    const refused: string[] = [];
     for (const stored of await this.of(log)) {
       const kept = await this.vault.open<Kept>("log", stored.sealed);
       if (kept === undefined) continue;
-      const path = `/events/${event}/incidents`;
-      if (!kept.isTold) await wire.call("POST", path, { json: kept.report });
-      if (kept.photo !== null) {
-        await this.put(log, { ...kept, isTold: true });
-        await wire.call("PUT", `${path}/${kept.report.id}/photo`, { raw: fromBase64url(kept.photo), type: "image/jpeg" })
-          .catch((error: unknown) => {
-            if (!(error instanceof Refused) || ![409, 413, 422].includes(error.status)) throw error;
-          });
-      }
+      const words = await this.send(log, kept, wire, `/events/${event}/incidents`).catch(forGood);
+      if (words !== "") refused.push(words);
       await this.database.remove("incidents", stored.id);
     }
+    return refused;
+  }
+
+  /** The words first: the picture may take long, and is not to be waited for. */
+  private async send(log: string, kept: Kept, wire: Wire, path: string): Promise<string> {
+    if (!kept.isTold) await wire.call("POST", path, { json: kept.report });
+    if (kept.photo === null) return "";
+    await this.put(log, { ...kept, isTold: true });
+    await wire.call("PUT", `${path}/${kept.report.id}/photo`, { raw: fromBase64url(kept.photo), type: "image/jpeg" });
+    return "";
   }
 
   private async of(log: string): Promise<Stored[]> {
@@ -51,4 +55,9 @@ export class Incidents {
   private async put(log: string, kept: Kept): Promise<void> {
     await this.database.put("incidents", { id: kept.report.id, log, sealed: await this.vault.seal("log", kept) });
   }
+}
+
+function forGood(error: unknown): string {
+  if (error instanceof Refused && [409, 413, 422].includes(error.status)) return error.words;
+  throw error;
 }

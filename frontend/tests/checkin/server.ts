@@ -3,11 +3,10 @@ import type { RosterPage, Ticket } from "../../checkin/core/roster";
 import { Post } from "../../checkin/door/post";
 import { Database } from "../../checkin/keep/database";
 import { History } from "../../checkin/keep/history";
-import { Incidents } from "../../checkin/keep/incidents";
 import { Log } from "../../checkin/keep/log";
 import { Rosters } from "../../checkin/keep/rosters";
 import { Vault } from "../../checkin/keep/vault";
-import { Line } from "../../checkin/wire/line";
+import type { Line } from "../../checkin/wire/line";
 import { Wire, type Credentials } from "../../checkin/wire/wire";
 import { anEvent, NOW, vectors } from "./door";
 
@@ -87,14 +86,14 @@ export async function aPhone(server: FakeServer, name = `phone ${(made += 1)}`):
   const database = await Database.open(name);
   const vault = new Vault(database);
   const clock = new ServerClock(NOW, { wall: () => NOW, monotonic: () => 0 });
-  const [rosters, log, line] = [new Rosters(database, vault), new Log(database, vault), new Line()];
+  const [rosters, log] = [new Rosters(database, vault), new Log(database, vault)];
   const place = { slug: "halde", event: server.event.id, gate: "gate-b", session: null };
   const post = new Post({
-    wire: new Wire("halde", NOBODY, clock, server.fetch), clock, line, rosters, log, history: new History(database, vault),
-    incidents: new Incidents(database, vault), device: "d1", version: "1", place,
+    wire: new Wire("halde", NOBODY, clock, server.fetch), clock, rosters, log, history: new History(database, vault),
+    device: "d1", version: "1", place,
   });
   await post.open();
-  return { post, log, line, vault, rosters, database };
+  return { post, log, line: post.line, vault, rosters, database };
 }
 
 export const TOKENS = vectors.tokens.map((one) => one.payload);

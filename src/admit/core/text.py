@@ -14,7 +14,7 @@ RESERVED_SLUGS = frozenset(
     """
     about account accounts admin administrator admit api app apple-touch-icon assets auth avatar billing
     blog browserconfig callback cart check-in checkin checkout codes contact cookies css dashboard
-    developers discover docs door download downloads email embed error errors event events exports faq
+    developers discover docs door download downloads email embed enrol error errors event events exports faq
     favicon feed feeds files fonts forgot forgot-password healthz help htmx icons images img index
     invitation invitations invite invites jobs js legal login logout mail mailbox manifest me media
     metrics new null oauth offline openapi operator order orders organiser organizer organizers pages

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from admit.web.door import desk, entrance, finding, reporting, start, undoing
+from admit.web.door import app, desk, entrance, finding, reporting, start, undoing
 
 
 def router() -> Router:
@@ -10,6 +10,10 @@ def router() -> Router:
     return Router(
         path="/",
         route_handlers=[
+            app.show,
+            app.worker,
+            app.webmanifest,
+            app.give_pass,
             entrance.show,
             start.show,
             start.begin,

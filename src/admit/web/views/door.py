@@ -9,6 +9,13 @@ from admit.web.views.page import Page
 
 
 @dataclass(frozen=True, slots=True)
+class AppView:
+    """The check-in app: the same page for everybody, since phones keep it."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
 class DoorEventLine:
     """An event one may work at."""
 
