@@ -1394,6 +1394,19 @@ ALTER TABLE ONLY public.questions FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: recovery_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_codes (
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_code_hash_check CHECK ((length(code_hash) = 32))
+);
+
+
+--
 -- Name: refresh_tokens; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1522,6 +1535,26 @@ CREATE TABLE public.scans (
 );
 
 ALTER TABLE ONLY public.scans FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: second_factors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.second_factors (
+    user_id uuid NOT NULL,
+    secret_sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+
+--
+-- Name: COLUMN second_factors.last_step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.second_factors.last_step IS 'The newest 30-second step whose code was used; a code of it or of an earlier one is refused';
 
 
 --
@@ -2229,6 +2262,14 @@ ALTER TABLE ONLY public.questions
 
 
 --
+-- Name: recovery_codes recovery_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash);
+
+
+--
 -- Name: refresh_tokens refresh_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2298,6 +2339,14 @@ ALTER TABLE ONLY public.roster_marks
 
 ALTER TABLE ONLY public.scans
     ADD CONSTRAINT scans_pkey PRIMARY KEY (tenant_id, device_id, id);
+
+
+--
+-- Name: second_factors second_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (user_id);
 
 
 --
@@ -3356,6 +3405,14 @@ ALTER TABLE ONLY public.questions
 
 
 --
+-- Name: recovery_codes recovery_codes_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.second_factors(user_id) ON DELETE CASCADE;
+
+
+--
 -- Name: refresh_tokens refresh_tokens_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3433,6 +3490,14 @@ ALTER TABLE ONLY public.scans
 
 ALTER TABLE ONLY public.scans
     ADD CONSTRAINT scans_tenant_id_event_id_ticket_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_id) REFERENCES public.tickets(tenant_id, event_id, id);
+
+
+--
+-- Name: second_factors second_factors_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 
 --
@@ -5664,6 +5729,13 @@ GRANT SELECT(at_door) ON TABLE public.questions TO admit_staff;
 
 
 --
+-- Name: TABLE recovery_codes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO admit_auth;
+
+
+--
 -- Name: TABLE refresh_tokens; Type: ACL; Schema: public; Owner: -
 --
 
@@ -5751,6 +5823,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_marks TO admit_staff;
 GRANT SELECT,INSERT ON TABLE public.scans TO admit_tenant;
 GRANT SELECT,INSERT ON TABLE public.scans TO admit_staff;
 GRANT SELECT ON TABLE public.scans TO admit_operator;
+
+
+--
+-- Name: TABLE second_factors; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO admit_auth;
 
 
 --

@@ -11,6 +11,7 @@ from tools.dump_schema import dump
 
 ROOT = Path(__file__).resolve().parents[2]
 GLOBAL_TABLES = {
+    "second_factors", "recovery_codes",
     "tenants", "users", "logins", "refresh_tokens", "one_time_tokens", "webhook_events", "platform_settings",
     "throttles", "alembic_version",
 }  # fmt: skip

@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
+import pyotp
+
 from admit.communications import preferences
 from admit.communications.catalog import Kind
 from admit.communications.preferences import Unsubscription
 from admit.core.tenancy import Door
 from admit.flows import inbox
 from admit.flows.runtime import Runtime
-from admit.identity import logins, members, tokens
+from admit.identity import logins, members, second_factors, tokens
 from admit.identity.records import Device, Purpose
 from admit.sales.gateway import ProviderEvent
 from tests.support import access_things as things
@@ -47,7 +49,7 @@ from platform_settings
 async def an_operators_desk(runtime: Runtime) -> Things:
     """What waits for an operator, beside the organizers."""
     bench = Bench(runtime, await a_place(runtime), None)
-    unused = {"password": PASSWORD, "email": an_email(), "secret": "s" * 43}
+    unused = {"factor_code": "000000", "password": PASSWORD, "email": an_email(), "secret": "s" * 43}
     return {**await a_waiting_message(bench), **await an_undecided_payment(bench), **unused}
 
 
@@ -134,6 +136,37 @@ async def my_password(bench: Bench) -> Things:
     assert bench.user_id is not None
     await give_password(bench.runtime.db, bench.user_id)
     return {"password": PASSWORD}
+
+
+async def no_factor_of_mine(bench: Bench) -> Things:
+    assert bench.user_id is not None
+    async with bench.runtime.db.door(Door.AUTH) as tx:
+        await second_factors.remove(tx, bench.user_id)
+    return await my_password(bench)
+
+
+async def my_pending_factor(bench: Bench) -> Things:
+    assert bench.user_id is not None
+    password = await no_factor_of_mine(bench)
+    runtime, now = bench.runtime, bench.runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        secret = await second_factors.begin(tx, bench.user_id, runtime.sealer, now=now)
+    assert secret is not None
+    return {**password, "factor_code": pyotp.TOTP(secret).at(int(now.timestamp()))}
+
+
+async def my_factor(bench: Bench) -> Things:
+    assert bench.user_id is not None
+    code = (await my_pending_factor(bench))["factor_code"]
+    runtime, now = bench.runtime, bench.runtime.clock.now()
+    async with runtime.db.door(Door.AUTH) as tx:
+        factor = await second_factors.find(tx, bench.user_id)
+        assert factor is not None
+        assert await second_factors.confirm(tx, bench.user_id, factor, code, sealer=runtime.sealer, now=now)
+        codes = await second_factors.renew_recovery_codes(
+            tx, bench.user_id, secret_key=runtime.secret_key, now=now
+        )
+    return {"factor_code": codes[0]}
 
 
 async def my_other_login(bench: Bench) -> Things:
@@ -229,6 +262,9 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "me": my_version,
     "password": my_password,
     "login": my_other_login,
+    "factor_off": no_factor_of_mine,
+    "factor_pending": my_pending_factor,
+    "factor_on": my_factor,
     "applicant": an_applicant,
     "active": an_active,
     "suspended": a_suspended,

@@ -64,7 +64,7 @@ PUBLIC = (
     *("/legal/privacy", "/legal/terms", "/mailbox", "/mailbox/{mail}", "/styleguide"),
 )
 ORGANIZER = (
-    *("/account/settings", "/account/mails", "/account/data"),
+    *("/account/settings", "/account/mails", "/account/data", "/account/second-factor"),
     *("/account", "/organizer?choose=1", "{desk}", "{desk}/events/new", "{desk}/events/{door_event}"),
     *("{draft}", "{draft}/edit", "{draft}/types/new", "{draft}/types/{type}", "{draft}/codes/new"),
     *("{draft}/questions", "{draft}/questions/new"),

@@ -37,8 +37,12 @@ async def sign_up(
 async def take_token(
     runtime: RuntimeHere, device: DeviceHere, data: JSONBody[schemas.Credentials]
 ) -> schemas.Tokens:
-    """Sign in by email and password."""
-    return _told(await sign_in.api(runtime, email=data.email, password=data.password, device=device))
+    """Sign in by email and password; with `second_factor_needed`, send them again with a code."""
+    return _told(
+        await sign_in.api(
+            runtime, email=data.email, password=data.password, device=device, code=data.code or None
+        )
+    )
 
 
 @post("/refresh", status_code=200)

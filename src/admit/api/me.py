@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 from admit.api.parameters import Caller, Id, RuntimeHere
 from admit.api.schemas import me as schemas
 from admit.core import codes
-from admit.flows import account, holdings, own_data
+from admit.flows import account, holdings, own_data, second_factor
 from admit.flows.account import Account
 from admit.flows.holdings import Holding
 from admit.identity.records import Login
@@ -121,9 +121,65 @@ def _login(login: Login, principal: Caller) -> schemas.Login:
     )
 
 
+@get("/second-factor")
+async def read_factor(runtime: RuntimeHere, principal: Caller) -> schemas.Factor:
+    """Whether signing in asks for a code, and how many recovery codes are left."""
+    found = await second_factor.read(runtime, principal)
+    return schemas.Factor(is_on=found.is_on, recovery_codes_left=found.recovery_codes_left)
+
+
+@post("/second-factor", status_code=200)
+async def begin_factor(runtime: RuntimeHere, principal: Caller) -> schemas.Enrolment:
+    """A new secret for an authenticator app; nothing is asked for before it is confirmed."""
+    made = await second_factor.begin(runtime, principal)
+    return schemas.Enrolment(secret=made.secret, address=made.address)
+
+
+@post("/second-factor/confirm", status_code=200)
+async def confirm_factor(
+    runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.FactorConfirmation]
+) -> schemas.RecoveryCodes:
+    """Switch the second factor on by a first code; the recovery codes are told this once."""
+    codes = await second_factor.confirm(
+        runtime, principal, current_password=data.current_password, code=data.code
+    )
+    return schemas.RecoveryCodes(recovery_codes=codes)
+
+
+@post("/second-factor/recovery-codes", status_code=200)
+async def renew_codes(
+    runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.FactorCode]
+) -> schemas.RecoveryCodes:
+    """New recovery codes in place of all older ones."""
+    return schemas.RecoveryCodes(
+        recovery_codes=await second_factor.renew_codes(runtime, principal, code=data.code)
+    )
+
+
+@post("/second-factor/off", status_code=204)
+async def switch_factor_off(
+    runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.FactorCode]
+) -> None:
+    """Ask for no code any more; it takes a last one."""
+    await second_factor.switch_off(runtime, principal, code=data.code)
+
+
 router = Router(
     path="/me",
-    route_handlers=[read_me, rename_me, change_password, list_logins, end_login, list_orders, take_data],
+    route_handlers=[
+        read_me,
+        rename_me,
+        change_password,
+        list_logins,
+        end_login,
+        list_orders,
+        take_data,
+        read_factor,
+        begin_factor,
+        confirm_factor,
+        renew_codes,
+        switch_factor_off,
+    ],
     response_headers={"cache-control": "no-store"},
     tags=["account"],
 )

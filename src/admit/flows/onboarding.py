@@ -17,7 +17,7 @@ from admit.core.text import check_email, check_text
 from admit.core.throttle import Limit
 from admit.flows import addresses, pacing
 from admit.flows.runtime import Runtime
-from admit.identity import logins, members, tenants, tokens, users
+from admit.identity import logins, members, second_factors, tenants, tokens, users
 from admit.identity.declarations import Declaration, check_declaration
 from admit.identity.errors import SignUpsClosed, SlugTaken
 from admit.identity.records import Device, Principal, Purpose
@@ -130,6 +130,7 @@ async def create_admin(db: Database, *, email: str, full_name: str, password: st
         await users.set_password(tx, user.id, password_hash=password_hash, now=now)
         await users.mark_verified(tx, user.id, now=now)
         await users.make_platform_admin(tx, user.id, now=now)
+        await second_factors.remove(tx, user.id)  # the way back in for who lost app and recovery codes
         await logins.end_all(tx, user.id, reason="made_admin", now=now)
         entry = Entry("admin.created", subject=("user", user.id))
         await trail.record_in(tx, PLATFORM_TENANT_ID, SYSTEM, [entry])

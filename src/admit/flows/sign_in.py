@@ -4,6 +4,7 @@ Tries are throttled by address and by network, in all processes together; only f
 An unknown email, a wrong password and a disabled account answer alike and take alike long.
 """
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,12 @@ from admit.core.errors import Unauthenticated
 from admit.core.tenancy import Door
 from admit.core.text import check_email
 from admit.core.throttle import Limit
+from admit.flows import second_factor
 from admit.flows.memory import Memory
 from admit.flows.runtime import Runtime
-from admit.identity import bearers, logins, members, users
+from admit.identity import bearers, logins, members, second_factors, users
 from admit.identity.bearers import Audience
-from admit.identity.errors import LoginOver, WrongCredentials
+from admit.identity.errors import LoginOver, SecondFactorNeeded, WrongCredentials
 from admit.identity.records import Device, LoginKind, Principal
 
 log = logging.get_logger(__name__)
@@ -51,47 +53,74 @@ class PageLogin:
     principal: Principal
 
 
-async def api(
-    runtime: Runtime, *, email: str, password: str, device: Device, audience: Audience = Audience.API
-) -> ApiLogin:
-    """Sign a program in by email and password.
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """An address whose password was right, and which password that was."""
 
-    Raises: WrongCredentials, Throttled, Busy, Invalid for what is no email address.
+    email: str
+    proof: str
+
+
+async def api(
+    runtime: Runtime,
+    *,
+    email: str,
+    password: str,
+    device: Device,
+    code: str | None = None,
+    audience: Audience = Audience.API,
+) -> ApiLogin:
+    """Sign a program in by email and password, and a code where the account asks for one.
+
+    Raises: WrongCredentials, SecondFactorNeeded, WrongCode, Throttled, Busy, Invalid for what is no email address.
     """
     now = runtime.clock.now()
-    principal, refresh_token = await _with_password(
-        runtime,
-        email,
-        password,
-        device,
-        lambda tx, user_id: logins.open_api(tx, user_id, device=device, now=now),
-    )
+
+    async def opener(tx: DoorTx, user_id: UUID) -> tuple[UUID, str]:
+        return await logins.open_api(tx, user_id, device=device, now=now)
+
+    try:
+        principal, refresh_token = await _with_password(runtime, email, password, device, opener, code=code)
+    except SecondFactorNeeded:
+        raise SecondFactorNeeded from None  # a program sends its password again and needs no ticket
     return _api_login(runtime, principal, refresh_token, audience, now)
 
 
-async def page(runtime: Runtime, *, email: str, password: str, device: Device) -> PageLogin:
-    """Sign a browser in by email and password.
+async def page(
+    runtime: Runtime, *, email: str, password: str, device: Device, code: str | None = None
+) -> PageLogin:
+    """Sign a browser in by email and password, and a code where the account asks for one.
 
-    Raises: WrongCredentials, Throttled, Busy, Invalid for what is no email address.
+    Raises: WrongCredentials, SecondFactorNeeded with a `ticket` for `finish_page`, WrongCode, Throttled, Busy,
+    Invalid for what is no email address.
     """
-    now = runtime.clock.now()
-    principal, secret = await _with_password(
-        runtime,
-        email,
-        password,
-        device,
-        lambda tx, user_id: logins.open_page(tx, user_id, device=device, now=now),
-    )
-    return PageLogin(secret, now + logins.LASTS[LoginKind.PAGE], principal)
+    opener = _page_opener(runtime, device)
+    principal, secret = await _with_password(runtime, email, password, device, opener, code=code)
+    return _page_login(runtime, principal, secret)
+
+
+async def finish_page(runtime: Runtime, *, ticket: str, code: str, device: Device) -> PageLogin:
+    """Sign a browser in whose password was right, by a code; the ticket stays good for another try.
+
+    Raises: SignInOver, WrongCode, WrongCredentials when the password was changed meanwhile, Throttled.
+    """
+    email, proof = second_factor.read_ticket(runtime, ticket)
+    proven = _Proven(email, proof)
+    principal, secret = await _open(runtime, proven, _page_opener(runtime, device), code=code)
+    return _page_login(runtime, principal, secret)
 
 
 async def page_of_proven(runtime: Runtime, user_id: UUID, *, device: Device) -> PageLogin:
     """Sign a browser in whose owner has just set a password through a mailed link.
 
-    Raises: Unauthenticated when the account is disabled.
+    Raises: Unauthenticated when the account is disabled, SecondFactorNeeded with a `ticket` for `finish_page`.
     """
     now = runtime.clock.now()
     async with runtime.db.door(Door.AUTH) as tx:
+        user = await users.find(tx, user_id)
+        if user is not None and await second_factors.is_on(tx, user_id):
+            stored = await users.password_hash_of(tx, user.email)
+            raise _needed(runtime, _Proven(user.email, _proof_of(stored)))
         login_id, secret = await logins.open_page(tx, user_id, device=device, now=now)
         principal = await logins.find_principal(tx, login_id, now=now)
         if principal is None:
@@ -192,8 +221,13 @@ def forget(db: Database, *login_ids: UUID) -> None:
 
 
 async def _with_password(
-    runtime: Runtime, email: str, password: str, device: Device, opener: _Opener
+    runtime: Runtime, email: str, password: str, device: Device, opener: _Opener, *, code: str | None
 ) -> tuple[Principal, str]:
+    proven = await _prove(runtime, email, password, device)
+    return await _open(runtime, proven, opener, code=code)
+
+
+async def _prove(runtime: Runtime, email: str, password: str, device: Device) -> _Proven:
     address = check_email("email", email)
     limits = _limits(address, device.network)
     await throttle.hit_all(runtime.db, limits)
@@ -202,22 +236,55 @@ async def _with_password(
     if not await passwords.matches(password, stored):
         log.info("sign_in.refused")
         raise WrongCredentials
-    principal, secret = await _open(runtime, address, stored, opener)
     await throttle.forgive(runtime.db, limits)
-    log.info("sign_in.opened", user_id=str(principal.user_id), login_id=str(principal.login_id))
-    return principal, secret
+    return _Proven(address, _proof_of(stored))
 
 
-async def _open(runtime: Runtime, address: str, proven: str | None, opener: _Opener) -> tuple[Principal, str]:
+async def _open(
+    runtime: Runtime, proven: _Proven, opener: _Opener, *, code: str | None
+) -> tuple[Principal, str]:
     """Open a login, unless the password was changed or the account disabled since it was proven."""
-    now = runtime.clock.now()
+    now, limits = runtime.clock.now(), _code_limits(proven.email) if code is not None else []
+    if limits:
+        await throttle.hit_all(runtime.db, limits)
     async with runtime.db.door(Door.AUTH) as tx:
-        user = await users.find_by_email(tx, address)
-        if user is None or await users.hold_password_hash_of(tx, address) != proven:
+        user = await users.find_by_email(tx, proven.email)
+        stored = await users.hold_password_hash_of(tx, proven.email)
+        if user is None or user.disabled_at is not None or _proof_of(stored) != proven.proof:
             raise WrongCredentials
+        if await second_factors.is_on(tx, user.id):
+            if code is None:
+                raise _needed(runtime, proven)
+            await second_factor.check(tx, runtime, user.id, code, now=now)
         login_id, secret = await opener(tx, user.id)
         await members.note_sign_in(tx, user.id, now=now)
+    if limits:
+        await throttle.forgive(runtime.db, limits)
+    log.info("sign_in.opened", user_id=str(user.id), login_id=str(login_id))
     return Principal(user.id, login_id, user.email, user.full_name, user.is_platform_admin), secret
+
+
+def _needed(runtime: Runtime, proven: _Proven) -> SecondFactorNeeded:
+    return SecondFactorNeeded(ticket=second_factor.ticket_for(runtime, proven.email, proof=proven.proof))
+
+
+def _page_opener(runtime: Runtime, device: Device) -> _Opener:
+    now = runtime.clock.now()
+    return lambda tx, user_id: logins.open_page(tx, user_id, device=device, now=now)
+
+
+def _page_login(runtime: Runtime, principal: Principal, secret: str) -> PageLogin:
+    return PageLogin(secret, runtime.clock.now() + logins.LASTS[LoginKind.PAGE], principal)
+
+
+def _proof_of(stored: str | None) -> str:
+    """Which password was proven, without the hash that it was compared with."""
+    return hashlib.sha256(b"proven:" + (stored or "").encode()).hexdigest()
+
+
+def _code_limits(address: str) -> list[Limit]:
+    # Six digits are few: what is left to guess must not be worth a day.
+    return [Limit(f"sign-in-code/{address}", 10, 900), Limit(f"sign-in-code/{address}", 50, 86_400)]
 
 
 def _limits(address: str, network: str) -> list[Limit]:

@@ -5,12 +5,17 @@ Refusal
 │   └── LinkOver            a mailed link that was used, replaced, or is too old
 ├── Unauthenticated
 │   ├── WrongCredentials    email and password do not belong together, or nobody has that email
+│   ├── SecondFactorNeeded  the password was right, and the account asks for a code
+│   ├── WrongCode           wrong, or used before
+│   ├── SignInOver          too long between password and code
 │   └── LoginOver           ended, expired, or its refresh token was used twice
 ├── Forbidden
 │   ├── SignUpsClosed
 │   └── NotPlatformAdmin
 └── Conflict
     ├── SlugTaken
+    ├── FactorAlreadyOn
+    ├── FactorNotBegun
     ├── AlreadyMember
     ├── MemberDisabled
     ├── NotYetJoined
@@ -40,6 +45,27 @@ class WrongCredentials(Unauthenticated):
     )
 
 
+class SecondFactorNeeded(Unauthenticated):
+    """The password was right; send it again with a code of the authenticator app."""
+
+    code = "second_factor_needed"
+    message = "This account asks for a code of your authenticator app as well. Send it as `code`."
+
+
+class WrongCode(Unauthenticated):
+    """The same for a wrong code, one that was used before, and one that is too old."""
+
+    code = "wrong_code"
+    message = "This code is not right, or was used already. Wait for the next one, or use a recovery code."
+
+
+class SignInOver(Unauthenticated):
+    """Too long between the password and the code."""
+
+    code = "sign_in_over"
+    message = "This took too long. Sign in again from the start."
+
+
 class LoginOver(Unauthenticated):
     """The login behind a token has ended."""
 
@@ -59,6 +85,20 @@ class NotPlatformAdmin(Forbidden):
 
     code = "not_platform_admin"
     message = "Only platform administrators may do this."
+
+
+class FactorAlreadyOn(Conflict):
+    """The account asks for codes already."""
+
+    code = "factor_already_on"
+    message = "The second step is on already. Switch it off first to use another app."
+
+
+class FactorNotBegun(Conflict):
+    """There is no secret yet that a code could belong to."""
+
+    code = "factor_not_begun"
+    message = "Begin with a new secret for your app first."
 
 
 class SlugTaken(Conflict):

@@ -46,8 +46,13 @@ def _code(payload: str) -> segno.QRCode:
 
 def path(payload: str) -> str:
     """The dark modules as the data of one SVG path of horizontal strokes, for a box of `MODULES` by `MODULES`."""
+    return strokes(_code(payload))
+
+
+def strokes(code: segno.QRCode) -> str:
+    """The dark modules of any code with its quiet zone, as the data of one SVG path of horizontal strokes."""
     strokes = []
-    for row, modules in enumerate(_code(payload).matrix_iter(border=QUIET_ZONE)):
+    for row, modules in enumerate(code.matrix_iter(border=QUIET_ZONE)):
         dark = "".join("1" if module else "0" for module in modules)
         strokes += [
             f"M{run.start()} {row + 0.5}h{run.end() - run.start()}" for run in _DARK_RUN.finditer(dark)

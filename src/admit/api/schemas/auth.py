@@ -4,7 +4,19 @@ from typing import Annotated
 from uuid import UUID
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Password, Reason, Text, Title, Url, told
+from admit.api.schemas.fields import (
+    Code,
+    Email,
+    Locale,
+    Name,
+    NewSlug,
+    Password,
+    Reason,
+    Text,
+    Title,
+    Url,
+    told,
+)
 from admit.identity.declarations import Declaration
 
 
@@ -34,10 +46,11 @@ class SignUp(Request):
 
 
 class Credentials(Request):
-    """Email and password."""
+    """Email and password; a code of the authenticator app, or a recovery code, where the account asks for one."""
 
     email: Email
     password: Password
+    code: Code | None = None
 
 
 class Refresh(Request):

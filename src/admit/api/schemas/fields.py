@@ -28,6 +28,9 @@ Reason = Annotated[str, told(maxLength=1000)]
 Password = Text
 """Counted in bytes by its rule; far above what that takes, so that the rule says why."""
 
+Code = Annotated[str, Meta(max_length=40)]
+"""Of an authenticator app, or a recovery code; spaces do not count."""
+
 Moment = Annotated[datetime, told(format="date-time")]
 Cents = Annotated[int, told(minimum=0, maximum=MOST_PRICE_CENTS)]
 Inventory = Annotated[int, told(minimum=0, maximum=MOST_INVENTORY)]

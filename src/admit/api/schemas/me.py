@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from admit.api.schemas.base import Request, Response
-from admit.api.schemas.fields import Name, Password, Version
+from admit.api.schemas.fields import Code, Name, Password, Version
 
 
 class Membership(Response):
@@ -85,3 +85,36 @@ class OwnHoldings(Response):
     """What the caller's address holds over all organizers, upcoming first; at most 300 orders."""
 
     items: list[OwnHolding]
+
+
+class Factor(Response):
+    """The caller's second factor."""
+
+    is_on: bool
+    recovery_codes_left: int
+
+
+class Enrolment(Response):
+    """What an authenticator app takes: the secret, or the address as a QR code."""
+
+    secret: str
+    address: str
+
+
+class FactorConfirmation(Request):
+    """The present password, and a first code of the app."""
+
+    current_password: Password
+    code: Code
+
+
+class FactorCode(Request):
+    """A code of the app, or a recovery code."""
+
+    code: Code
+
+
+class RecoveryCodes(Response):
+    """Told once; each is good once."""
+
+    recovery_codes: list[str]

@@ -8,8 +8,9 @@ from admit.flows import resetting, sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere, Token
 from admit.http.problems import status_of
+from admit.identity.errors import SecondFactorNeeded
 from admit.web import answers, forms, visitors
-from admit.web.account import frame
+from admit.web.account import frame, second_page
 from admit.web.account.places import home_of
 from admit.web.forms import Browser
 from admit.web.views.account import DoneView, ForgotView, ResetView
@@ -68,7 +69,10 @@ async def reset(runtime: RuntimeHere, request: Browser, secret: Token) -> Respon
     except forms.REFUSED as refusal:
         entries = forms.refused(refusal, values, ("password",))
         return await _setting(runtime, request, secret, entries, status=status_of(refusal))
-    login = await sign_in.page_of_proven(runtime, user_id, device=device)
+    try:
+        login = await sign_in.page_of_proven(runtime, user_id, device=device)
+    except SecondFactorNeeded as needed:
+        return second_page.asking(runtime, request, needed)
     cookie = visitors.cookie(runtime, visitors.LOGIN, login.secret)
     return answers.see_other(await home_of(runtime, login.principal), cookies=[cookie])
 

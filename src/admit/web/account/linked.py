@@ -8,9 +8,9 @@ from admit.flows import mailed_sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere, Token
 from admit.http.problems import status_of
-from admit.identity.errors import LinkOver
+from admit.identity.errors import LinkOver, SecondFactorNeeded
 from admit.web import answers, forms, visitors
-from admit.web.account import frame
+from admit.web.account import frame, second_page
 from admit.web.forms import Browser
 from admit.web.passes.frame import guesses
 from admit.web.views.account import ConfirmView, DoneView, LinkView
@@ -78,6 +78,8 @@ async def act(runtime: RuntimeHere, request: Browser, secret: Token) -> Response
             )
     except LinkOver as refusal:
         return _asking(runtime, request, Entries(), over=refusal.text, status=404)
+    except SecondFactorNeeded as needed:
+        return second_page.asking(runtime, request, needed)
     cookie = visitors.cookie(runtime, visitors.LOGIN, login.secret)
     return answers.see_other("/account", cookies=[cookie])
 

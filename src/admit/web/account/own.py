@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
-from admit.flows import account, sign_in
+from admit.flows import account, second_factor, sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
 from admit.http.problems import status_of
@@ -99,6 +99,7 @@ async def _page(
         password=password or Entries(),
         places=tuple(_place(one) for one in found.memberships),
         logins=tuple(_login(one, principal) for one in logins),
+        has_second_factor=(await second_factor.read(runtime, principal)).is_on,
         now=runtime.clock.now(),
     )
     return answers.page("account/account.html", view, status=status)

@@ -9,9 +9,9 @@ from admit.flows import sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
 from admit.http.problems import status_of
-from admit.identity.errors import WrongCredentials
+from admit.identity.errors import SecondFactorNeeded, WrongCredentials
 from admit.web import answers, forms, visitors
-from admit.web.account import frame, leaving
+from admit.web.account import frame, leaving, second_page
 from admit.web.account.places import home_of, own_path
 from admit.web.forms import Browser
 from admit.web.views.account import SignInView
@@ -41,6 +41,8 @@ async def act(runtime: RuntimeHere, request: Browser) -> Response[Any]:
             password=values.get("password", ""),
             device=visitors.device_of(runtime, request),
         )
+    except SecondFactorNeeded as needed:
+        return second_page.asking(runtime, request, needed, wanted=wanted)
     except (WrongCredentials, *forms.REFUSED) as refusal:
         return _refused(runtime, request, refusal, values, wanted)
     cookie = visitors.cookie(runtime, visitors.LOGIN, login.secret)

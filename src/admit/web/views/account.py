@@ -20,6 +20,30 @@ class SignInView:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeView:
+    """The second step of signing in. `ticket` says that the password was right."""
+
+    page: Page
+    entries: Entries
+    ticket: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorView:
+    """One's second step: off, waiting for its first code (`secret`, `picture`), or on. `codes` are told once."""
+
+    page: Page
+    entries: Entries
+    is_on: bool
+    codes_left: int
+    secret: str
+    picture: str
+    side: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignUpView:
     """An organizer's application. `base_url` stands in front of the address they choose."""
 
@@ -125,6 +149,7 @@ class AccountView:
     password: Entries
     places: tuple[Place, ...]
     logins: tuple[LoginFacts, ...]
+    has_second_factor: bool
     now: datetime
 
 

@@ -1,0 +1,21 @@
+"""A second factor for accounts, with recovery codes."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+
+
+def downgrade() -> None:
+    op.execute("drop table recovery_codes")
+    op.execute("drop table second_factors")
