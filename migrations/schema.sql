@@ -1701,14 +1701,21 @@ CREATE TABLE public.ticket_types (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    any_price boolean DEFAULT false NOT NULL,
+    access_code text,
+    opens_after_type_id uuid,
+    held_back integer DEFAULT 0 NOT NULL,
+    CONSTRAINT ticket_types_access_code_check CHECK ((access_code ~ '^[A-Z0-9][A-Z0-9_-]{1,39}$'::text)),
     CONSTRAINT ticket_types_check CHECK ((min_per_order <= max_per_order)),
     CONSTRAINT ticket_types_check1 CHECK ((sales_end > sales_start)),
     CONSTRAINT ticket_types_description_check CHECK ((length(description) <= 1000)),
+    CONSTRAINT ticket_types_held_back_check CHECK (((held_back >= 0) AND (held_back <= 1000000))),
     CONSTRAINT ticket_types_max_per_buyer_check CHECK (((max_per_buyer >= 1) AND (max_per_buyer <= 1000))),
     CONSTRAINT ticket_types_max_per_order_check CHECK (((max_per_order >= 1) AND (max_per_order <= 100))),
     CONSTRAINT ticket_types_min_per_order_check CHECK ((min_per_order >= 1)),
     CONSTRAINT ticket_types_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
     CONSTRAINT ticket_types_never_oversold CHECK (((quantity_sold + quantity_reserved) <= quantity_total)),
+    CONSTRAINT ticket_types_open_after_another CHECK ((opens_after_type_id <> id)),
     CONSTRAINT ticket_types_price_cents_check CHECK (((price_cents >= 0) AND (price_cents <= 100000000))),
     CONSTRAINT ticket_types_quantity_reserved_check CHECK ((quantity_reserved >= 0)),
     CONSTRAINT ticket_types_quantity_sold_check CHECK ((quantity_sold >= 0)),
@@ -2894,6 +2901,13 @@ CREATE INDEX ticket_type_pools_by_pool ON public.ticket_type_pools USING btree (
 
 
 --
+-- Name: ticket_types_opening_after; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_types_opening_after ON public.ticket_types USING btree (tenant_id, event_id, opens_after_type_id) WHERE (opens_after_type_id IS NOT NULL);
+
+
+--
 -- Name: tickets_by_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3570,6 +3584,14 @@ ALTER TABLE ONLY public.ticket_type_sessions
 
 ALTER TABLE ONLY public.ticket_type_sessions
     ADD CONSTRAINT ticket_type_sessions_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: ticket_types ticket_types_open_after; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ticket_types
+    ADD CONSTRAINT ticket_types_open_after FOREIGN KEY (tenant_id, event_id, opens_after_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id) ON DELETE SET NULL (opens_after_type_id);
 
 
 --

@@ -24,8 +24,16 @@ function linesOf(form: HTMLElement): Line[] {
   return [...form.querySelectorAll<HTMLElement>("[data-unit-cents]")].flatMap((offer) => {
     const input = offer.querySelector<HTMLInputElement>("input[type=number]");
     const count = input === null ? 0 : quantity(input);
-    return count === 0 ? [] : [{ name: offer.dataset.name ?? "", quantity: count, cents: count * Number(offer.dataset.unitCents) }];
+    return count === 0 ? [] : [{ name: offer.dataset.name ?? "", quantity: count, cents: count * unitCents(offer, Number(form.dataset.exponent ?? 2)) }];
   });
+}
+
+/** The price of one, or what the buyer typed where they choose it; what is no amount counts as the least. */
+function unitCents(offer: HTMLElement, exponent: number): number {
+  const least = Number(offer.dataset.unitCents);
+  const typed = offer.querySelector<HTMLInputElement>("[data-unit-price]")?.value.trim().replace(",", ".");
+  const wished = typed ? Math.round(Number(typed) * 10 ** exponent) : least;
+  return Number.isFinite(wished) ? Math.max(wished, 0) : least;
 }
 
 function render(form: HTMLElement, lines: readonly Line[]): void {

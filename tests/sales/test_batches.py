@@ -14,6 +14,9 @@ TYPES = (
     a_type(2, left=12, price_cents=60, pool_ids=(POOL,)),
     a_type(3, left=9, min_per_order=2, max_per_order=3),
     a_type(4, left=0),
+    a_type(6, left=8, opens_after_type_id=uid(1)),
+    a_type(7, left=5, price_cents=200, any_price=True, held_back=2),
+    a_type(8, left=5, hidden=True, access_code="LANTERN"),
 )
 PRICES = {uid(5): 1000} | {kind.id: kind.price_cents for kind in TYPES}
 CODES = (a_code(501, max_redemptions=2), a_code(502, max_per_buyer=1, discount_value=60))
@@ -23,16 +26,23 @@ LIMITS = Limits(per_cart=2, per_email=3, per_network=4)
 @st.composite
 def carts(draw: st.DrawFn) -> HoldRequest:
     """Mostly such as can be granted: types, pools, codes and limits run out in the course of a batch."""
-    numbers = draw(st.lists(st.sampled_from([1, 1, 2, 2, 3, 4, 5]), min_size=1, max_size=3, unique=True))
+    numbers = draw(
+        st.lists(st.sampled_from([1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 8]), min_size=1, max_size=3, unique=True)
+    )
     odd = draw(st.integers(0, 19))
     lines = [
-        Line(uid(number), draw(st.integers(0 if odd == 1 else 1, 3)), PRICES[uid(number)] + (odd == 2))
+        Line(
+            uid(number),
+            draw(st.integers(0 if odd == 1 else 1, 3)),
+            PRICES[uid(number)] + (odd == 2) + draw(st.sampled_from([0, 0, 700, -50])) * (number == 7),
+        )
         for number in numbers
     ]
     return HoldRequest(
         order_id=uid(1),
         lines=tuple(lines),
         discount_code=draw(st.sampled_from([None, None, None, "CODE501", "CODE502", "NOPE"])),
+        access_code=draw(st.sampled_from([None, "LANTERN", "WRONG"])),
         buyer_email=draw(st.sampled_from([None, "one@example.org", "two@example.org"])),
         cart_key=draw(st.sampled_from([None, None, b"1", b"2"])),
         network_key=draw(st.sampled_from([None, b"1"])),

@@ -11,6 +11,7 @@ from admit.sales.errors import (
     BelowMinimum,
     NotOnSale,
     PriceChanged,
+    PriceTooLow,
     QuantityRefused,
     SalesClosed,
     SoldOut,
@@ -174,3 +175,42 @@ def test_shares_of_a_discount_add_up_to_it_exactly() -> None:
     price = grant_of(stock, a_cart((1, 1), (2, 1), (3, 1), price_cents=1001, discount_code="CODE500")).price
     assert [line.discount_cents for line in price.lines] == [331, 330, 330]
     assert price.discount_cents == 991
+
+
+def test_a_ticket_type_opens_when_the_one_before_is_sold_out_held_ones_counted() -> None:
+    early, late = a_type(1, left=2), a_type(2, price_cents=1500, opens_after_type_id=uid(1))
+    stock = a_stock(early, late)
+    refusal = refusal_of(stock, a_cart((2, 1), price_cents=1500))
+    assert isinstance(refusal, NotOnSale)
+    assert refusal.facts["why"] == "not_yet"
+    grant_of(stock, a_cart((1, 2)))
+    grant_of(stock, a_cart((2, 1), price_cents=1500))
+
+
+@pytest.mark.parametrize("over", [{"sales_end": NOW}, {"status": "paused"}, {"status": "archived"}])
+def test_a_ticket_type_opens_when_the_one_before_is_no_longer_sold(over: dict[str, Any]) -> None:
+    stock = a_stock(a_type(1, **over), a_type(2, opens_after_type_id=uid(1)))
+    grant_of(stock, a_cart((2, 1)))
+
+
+def test_a_hidden_ticket_type_opens_to_its_access_code_alone() -> None:
+    stock = a_stock(a_type(1, hidden=True, access_code="LANTERN"), a_type(2, hidden=True))
+    grant_of(stock, a_cart((1, 1), access_code="LANTERN"))
+    for cart in (a_cart((1, 1)), a_cart((1, 1), access_code="OTHER"), a_cart((2, 1))):
+        assert isinstance(refusal_of(stock, cart), NotOnSale)
+
+
+def test_where_buyers_choose_the_price_theirs_is_kept_from_the_least_on() -> None:
+    stock = a_stock(a_type(1, any_price=True))
+    assert grant_of(stock, a_cart((1, 2), price_cents=2500)).price.total_cents == 5000
+    for cents in (999, 0, -1, 10**12):
+        assert isinstance(refusal_of(stock, a_cart((1, 1), price_cents=cents)), PriceTooLow)
+
+
+def test_what_is_kept_back_goes_to_house_orders_only() -> None:
+    stock = a_stock(a_type(1, left=5, held_back=3))
+    refusal = refusal_of(stock, a_cart((1, 3)))
+    assert isinstance(refusal, SoldOut)
+    assert refusal.facts["left"] == 2
+    grant_of(stock, a_cart((1, 2)))
+    grant_of(stock, a_cart((1, 3), price_cents=0, is_house=True))

@@ -37,6 +37,10 @@ def a_type(number: int = 1, **given: Any) -> TypeState:
         sales_end=None,
         status="active",
         hidden=False,
+        any_price=False,
+        access_code=None,
+        opens_after_type_id=None,
+        held_back=0,
         pool_ids=(),
     )
     return replace(base, **given)

@@ -68,7 +68,7 @@ ORGANIZER = (
     *("/account", "/organizer?choose=1", "{desk}", "{desk}/events/new", "{desk}/events/{door_event}"),
     *("{draft}", "{draft}/edit", "{draft}/types/new", "{draft}/types/{type}", "{draft}/codes/new"),
     *("{draft}/questions", "{draft}/questions/new"),
-    *("{draft}/preview", "{draft}/picture", "{draft}/programme", "{draft}/copies"),
+    *("{draft}/preview", "{draft}/picture", "{draft}/programme", "{draft}/copies", "{draft}/pools"),
     *("{draft}/codes/{code}", "{desk}/orders", "{desk}/orders?q=nobody", "{desk}/orders/{order_id}"),
     *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity"),
 )

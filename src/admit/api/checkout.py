@@ -206,6 +206,7 @@ def _cart(data: schemas.NewOrder) -> Cart:
         lines=tuple(Line(line.ticket_type_id, line.quantity, line.unit_price_cents) for line in data.items),
         cart_id=data.cart_id,
         discount_code=data.discount_code,
+        access_code=data.access_code,
         expected_total_cents=data.expected_total_cents,
         buyer_name=data.buyer.name if data.buyer else None,
         buyer_email=data.buyer.email if data.buyer else None,

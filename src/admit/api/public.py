@@ -197,6 +197,7 @@ def _page(page: shopfront.EventPage) -> schemas.PublicEventPage:
                 name=kind.name,
                 description=kind.description,
                 price_cents=kind.price_cents,
+                any_price=kind.any_price,
                 currency=kind.currency,
                 tax_rate_bps=kind.tax_rate_bps,
                 min_per_order=kind.min_per_order,

@@ -61,6 +61,9 @@ _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
 
+LONGEST_CODE = 40
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,39}")
+
 
 def fold(text: str) -> str:
     """Text without case and accents, for finding: `Łódź  Straße` becomes `lodz strasse`."""
@@ -206,3 +209,11 @@ def _timezones() -> frozenset[str]:
     return frozenset(
         name for name in by_place if not name.startswith(("Etc/", "SystemV/", "posix/", "right/"))
     ) | {"UTC"}
+
+
+def normalise_code(typed: str) -> str:
+    """A code that people type, as it is kept: upper case, without blanks; empty when it cannot be one."""
+    if len(typed) > 4 * LONGEST_CODE or not typed.isascii():
+        return ""
+    code = "".join(typed.split()).upper()
+    return code if _CODE.fullmatch(code) else ""

@@ -1,6 +1,5 @@
 """What a code allows, without a database: is it usable now, what does it take off, can it be kept."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,17 +17,12 @@ from admit.events.checks import MOST_PRICE_CENTS, check_moment
 from admit.events.problems import Problems
 
 MOST_USES = 1_000_000
-LONGEST_CODE = 40
-
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,39}")
+LONGEST_CODE = text.LONGEST_CODE
 
 
 def normalise(typed: str) -> str:
     """A code as it is kept: upper case, without blanks; empty when it cannot be one."""
-    if len(typed) > 4 * LONGEST_CODE or not typed.isascii():
-        return ""
-    code = "".join(typed.split()).upper()
-    return code if _CODE.fullmatch(code) else ""
+    return text.normalise_code(typed)
 
 
 def uses_left(code: DiscountCode) -> int | None:

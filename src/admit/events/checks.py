@@ -97,6 +97,7 @@ def check_ticket_type(details: TicketTypeDetails, *, currency: str) -> TicketTyp
         sales_end=_optional_moment(problems, "sales_end", details.sales_end),
         session_ids=sorted(set(details.session_ids)),
         pool_ids=sorted(set(details.pool_ids)),
+        access_code=_access_code(problems, details.access_code),
     )
     check_price(problems, "price_cents", checked.price_cents, currency)
     _limits(problems, checked)
@@ -167,6 +168,7 @@ def _limits(problems: Problems, details: TicketTypeDetails) -> None:
     problems.whole_number("quantity_total", details.quantity_total, least=0, most=MOST_INVENTORY)
     problems.whole_number("max_per_order", details.max_per_order, least=1, most=100)
     problems.whole_number("min_per_order", details.min_per_order, least=1, most=100)
+    problems.whole_number("held_back", details.held_back, least=0, most=MOST_INVENTORY)
     problems.whole_number("position", details.position, least=0, most=10_000)
     if details.tax_rate_bps is not None:
         problems.whole_number("tax_rate_bps", details.tax_rate_bps, least=0, most=10_000)
@@ -177,6 +179,15 @@ def _limits(problems: Problems, details: TicketTypeDetails) -> None:
     problems.whole_number("max_per_buyer", details.max_per_buyer, least=1, most=1000)
     if details.max_per_buyer < details.min_per_order:
         problems.add("max_per_buyer", "below_minimum", "The most per buyer is below the least per order.")
+
+
+def _access_code(problems: Problems, typed: str | None) -> str | None:
+    if not typed or not typed.strip():
+        return None
+    code = text.normalise_code(typed)
+    if not code:
+        problems.add("access_code", "format", "Use 2 to 40 letters, digits, dashes and underscores.")
+    return code or None
 
 
 def _one_line(problems: Problems, field: str, value: str, longest: int) -> str:

@@ -32,15 +32,27 @@ join capacity_pools pool on pool.id = copy.old_id
 COPY_TYPES = """
 insert into ticket_types (
   tenant_id, id, event_id, name, description, price_cents, currency, tax_rate_bps, quantity_total,
-  min_per_order, max_per_order, max_per_buyer, sales_start, sales_end, status, hidden, position, token_index)
+  min_per_order, max_per_order, max_per_buyer, sales_start, sales_end, status, hidden, position, token_index,
+  any_price, access_code, held_back)
 select
   kind.tenant_id, copy.id, %(event_id)s::uuid, kind.name, kind.description, kind.price_cents, kind.currency,
   kind.tax_rate_bps, kind.quantity_total, kind.min_per_order, kind.max_per_order, kind.max_per_buyer,
-  copy.sales_start, copy.sales_end, kind.status, kind.hidden, kind.position, kind.token_index
+  copy.sales_start, copy.sales_end, kind.status, kind.hidden, kind.position, kind.token_index,
+  kind.any_price, kind.access_code, kind.held_back
 from unnest(
   %(old_ids)s::uuid[], %(new_ids)s::uuid[], %(starts)s::timestamptz[], %(ends)s::timestamptz[]
 ) as copy (old_id, id, sales_start, sales_end)
 join ticket_types kind on kind.id = copy.old_id
+"""
+
+COPY_OPENING = """
+update ticket_types copy
+set opens_after_type_id = first.id
+from unnest(%(old_types)s::uuid[], %(new_types)s::uuid[]) as kind (old_id, id)
+join ticket_types old on old.id = kind.old_id
+join unnest(%(old_types)s::uuid[], %(new_types)s::uuid[]) as first (old_id, id)
+  on first.old_id = old.opens_after_type_id
+where copy.id = kind.id
 """
 
 COPY_ADMISSION = """
@@ -76,6 +88,7 @@ async def duplicate(tx: Tx, event_id: UUID, *, shift: timedelta, name: str | Non
     held = await _copy_sessions(tx, event, copy, shift)
     sold = await _copy_types(tx, event, copy, shift)
     links = {"event_id": copy.id, "old_types": sold[0], "new_types": sold[1]}
+    await tx.execute(COPY_OPENING, {"old_types": sold[0], "new_types": sold[1]})
     await tx.execute(COPY_ADMISSION, links | {"old_sessions": held[0], "new_sessions": held[1]})
     await tx.execute(COPY_POOLING, links | {"old_pools": pooled[0], "new_pools": pooled[1]})
     await trail.record(

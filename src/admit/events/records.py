@@ -144,7 +144,11 @@ class Session(SessionDetails):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketTypeDetails:
-    """What an organizer may edit of a ticket type. No `session_ids`: it admits to the whole event."""
+    """What an organizer may edit of a ticket type. No `session_ids`: it admits to the whole event.
+
+    `any_price`: buyers choose what they pay, `price_cents` is the least. `access_code` opens a hidden one. It is sold
+    once `opens_after_type_id` is sold out or its sale is over. `held_back` are kept for the organizer's own orders.
+    """
 
     name: str
     price_cents: int
@@ -159,6 +163,10 @@ class TicketTypeDetails:
     status: TicketTypeStatus = TicketTypeStatus.ACTIVE
     hidden: bool = False
     position: int = 0
+    any_price: bool = False
+    access_code: str | None = None
+    opens_after_type_id: UUID | None = None
+    held_back: int = 0
     session_ids: Sequence[UUID] = ()
     pool_ids: Sequence[UUID] = ()
 

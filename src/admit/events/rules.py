@@ -17,19 +17,49 @@ from admit.events.records import (
 
 
 def availability(
-    types: Iterable[TicketType], pools: Iterable[Pool], now: datetime, *, closes_at: datetime
+    types: Iterable[TicketType],
+    pools: Iterable[Pool],
+    now: datetime,
+    *,
+    closes_at: datetime,
+    among: Iterable[TicketType] = (),
 ) -> list[Availability]:
     """What can be bought of each ticket type at a moment, in the order of the types.
 
+    `among` are all types of the event, hidden ones too, since others open after them.
     `closes_at` is the event's end: sales without an end of their own, or with a later one, end there.
     """
     room = {pool.id: pool.total - pool.sold - pool.reserved for pool in pools}
-    return [_of(kind, room, now, closes_at) for kind in types]
+    known = {kind.id: kind for kind in among}
+    return [_of(kind, known, room, now, closes_at) for kind in types]
+
+
+def is_waiting(kind: TicketType, known: Mapping[UUID, TicketType], now: datetime) -> bool:
+    """Whether the ticket type it opens after is still sold. One that is put away or paused keeps nobody waiting."""
+    first = known.get(kind.opens_after_type_id) if kind.opens_after_type_id else None
+    return (
+        first is not None
+        and first.status is TicketTypeStatus.ACTIVE
+        and (first.sales_end is None or now < first.sales_end)
+        and first.quantity_total - first.quantity_sold - first.quantity_reserved > first.held_back
+    )
+
+
+def opens_in_turn(before: Mapping[UUID, UUID | None], first_id: UUID, type_id: UUID | None) -> bool:
+    """Whether a type may open after `first_id`: it is of the event, and does not wait for that type itself."""
+    seen: set[UUID | None] = {type_id}
+    at: UUID | None = first_id
+    while at is not None:
+        if at in seen or at not in before:
+            return False
+        seen.add(at)
+        at = before[at]
+    return True
 
 
 def left(kind: TicketType, room: Mapping[UUID, int]) -> int:
-    """How many of a ticket type can still be taken: the least of its own and its pools' room."""
-    own = kind.quantity_total - kind.quantity_sold - kind.quantity_reserved
+    """How many of a ticket type buyers can still take: the least of its own and its pools' room."""
+    own = kind.quantity_total - kind.quantity_sold - kind.quantity_reserved - kind.held_back
     return max(0, min([own, *(room[pool] for pool in kind.pool_ids if pool in room)]))
 
 
@@ -86,9 +116,17 @@ def widens(before: Sequence[UUID], after: Sequence[UUID]) -> bool:
     return not after or (bool(before) and set(before) <= set(after))
 
 
-def _of(kind: TicketType, room: Mapping[UUID, int], now: datetime, closes_at: datetime) -> Availability:
+def _of(
+    kind: TicketType,
+    known: Mapping[UUID, TicketType],
+    room: Mapping[UUID, int],
+    now: datetime,
+    closes_at: datetime,
+) -> Availability:
     left_over = left(kind, room)
     state = sale_state(kind, left_over, now, closes_at)
+    if state is SaleState.ON_SALE and is_waiting(kind, known, now):
+        state = SaleState.NOT_YET
     return Availability(
         ticket_type_id=kind.id,
         state=state,

@@ -6,17 +6,17 @@ from uuid import UUID
 from admit.audit import trail
 from admit.core import ids
 from admit.core.db import ReadTx, ReferenceViolated, Tx
-from admit.core.errors import NotFound, StaleEdit
+from admit.core.errors import Invalid, NotFound, StaleEdit
 from admit.events import access, changes, checks, limits, links, rules
 from admit.events.errors import AdmissionNarrowed, InUse, InventoryTooLow
-from admit.events.records import Capacity, Event, TicketType, TicketTypeDetails
+from admit.events.records import Capacity, Event, TicketType, TicketTypeDetails, TicketTypeStatus
 
 TYPES_OF_EVENT = """
 select
   kind.id, kind.event_id, kind.name, kind.description, kind.price_cents, kind.currency, kind.tax_rate_bps,
   kind.quantity_total, kind.quantity_sold, kind.quantity_reserved, kind.min_per_order, kind.max_per_order,
   kind.max_per_buyer, kind.sales_start, kind.sales_end, kind.status, kind.hidden, kind.position,
-  kind.token_index, kind.version,
+  kind.token_index, kind.any_price, kind.access_code, kind.opens_after_type_id, kind.held_back, kind.version,
   array(
     select link.session_id
     from ticket_type_sessions link
@@ -57,13 +57,15 @@ where event_id = %(event_id)s::uuid
 INSERT_TYPE = """
 insert into ticket_types (
   tenant_id, id, event_id, name, description, price_cents, currency, tax_rate_bps, quantity_total,
-  min_per_order, max_per_order, max_per_buyer, sales_start, sales_end, status, hidden, position, token_index)
+  min_per_order, max_per_order, max_per_buyer, sales_start, sales_end, status, hidden, position, any_price,
+  access_code, opens_after_type_id, held_back, token_index)
 values (
   %(tenant_id)s::uuid, %(id)s::uuid, %(event_id)s::uuid, %(name)s::text, %(description)s::text,
   %(price_cents)s::bigint, %(currency)s::text, %(tax_rate_bps)s::integer, %(quantity_total)s::integer,
   %(min_per_order)s::integer, %(max_per_order)s::integer, %(max_per_buyer)s::integer,
   %(sales_start)s::timestamptz, %(sales_end)s::timestamptz, %(status)s::text, %(hidden)s::boolean,
-  %(position)s::integer,
+  %(position)s::integer, %(any_price)s::boolean, %(access_code)s::text, %(opens_after_type_id)s::uuid,
+  %(held_back)s::integer,
   (
     select min(slot)
     from generate_series(0, 255) slot
@@ -99,6 +101,10 @@ saved as (
     status = %(status)s::text,
     hidden = %(hidden)s::boolean,
     position = %(position)s::integer,
+    any_price = %(any_price)s::boolean,
+    access_code = %(access_code)s::text,
+    opens_after_type_id = %(opens_after_type_id)s::uuid,
+    held_back = %(held_back)s::integer,
     updated_at = now(),
     version = kind.version + 1
   from locked
@@ -109,6 +115,26 @@ saved as (
 )
 select version, quantity_sold, quantity_reserved, exists (select from saved) as is_saved
 from locked
+"""
+
+PLACE_TYPES = """
+update ticket_types kind
+set
+  position = placed.position,
+  updated_at = now()
+from unnest(%(ids)s::uuid[], %(positions)s::integer[]) as placed (id, position)
+where kind.id = placed.id
+  and kind.position <> placed.position
+"""
+
+SET_ALL = """
+update ticket_types
+set
+  status = %(to)s::text,
+  updated_at = now(),
+  version = version + 1
+where event_id = %(event_id)s::uuid
+  and status = %(from)s::text
 """
 
 DELETE_TYPE = """
@@ -154,6 +180,7 @@ async def add(tx: Tx, event_id: UUID, details: TicketTypeDetails) -> TicketType:
     limits.check_room(await tx.fetch_value(COUNT_TYPES, {"event_id": event_id}), limits.MOST_TICKET_TYPES)
     checked = checks.check_ticket_type(details, currency=event.currency)
     await links.check_known(tx, event_id, checked)
+    await _check_opening(tx, event_id, checked)
     type_id = ids.new_id()
     row = _row(checked) | {"id": type_id, "event_id": event_id, "currency": event.currency}
     await tx.execute(INSERT_TYPE, row | {"tenant_id": tx.scope.tenant_id})
@@ -187,6 +214,7 @@ async def edit(
     if checked == before:
         return kind
     await links.check_known(tx, event_id, checked)
+    await _check_opening(tx, event_id, checked, type_id=type_id)
     sold, reserved = await _save(tx, kind, checked)
     if sold + reserved and not rules.widens(kind.session_ids, checked.session_ids):
         raise AdmissionNarrowed
@@ -195,6 +223,45 @@ async def edit(
     changed = changes.between(before, checked)
     await _record(tx, "ticket_type.edited", event, type_id, {"changes": changed})
     return await by_id(tx, event_id, type_id)
+
+
+async def move(tx: Tx, event_id: UUID, type_id: UUID, *, up: int) -> None:
+    """Put a ticket type so many places further up, or down when negative; the ends hold.
+
+    Locks: the event, its ticket types by id. Raises: NotFound; EventClosed.
+    """
+    event = await access.event_for_change(tx, event_id)
+    await lock_of_event(tx, event_id)
+    order = [kind.id for kind in await of_event(tx, event_id)]
+    if type_id not in order:
+        raise NotFound
+    place = order.index(type_id)
+    order.remove(type_id)
+    order.insert(max(0, place - up), type_id)
+    await tx.execute(PLACE_TYPES, {"ids": order, "positions": list(range(len(order)))})
+    await _record(tx, "ticket_type.moved", event, type_id, {"place": order.index(type_id) + 1})
+
+
+async def pause_all(tx: Tx, event_id: UUID) -> None:
+    """Stop all sales of an event for the moment; held tickets can still be paid for. Raises: NotFound; EventClosed."""
+    await _set_all(tx, event_id, TicketTypeStatus.ACTIVE, TicketTypeStatus.PAUSED, "ticket_type.paused")
+
+
+async def resume_all(tx: Tx, event_id: UUID) -> None:
+    """Sell every paused ticket type again. Raises: NotFound; EventClosed."""
+    await _set_all(tx, event_id, TicketTypeStatus.PAUSED, TicketTypeStatus.ACTIVE, "ticket_type.resumed")
+
+
+async def _set_all(
+    tx: Tx, event_id: UUID, before: TicketTypeStatus, after: TicketTypeStatus, action: str
+) -> None:
+    await access.event_for_change(tx, event_id)
+    await lock_of_event(tx, event_id)
+    changed = await tx.execute(SET_ALL, {"event_id": event_id, "from": before.value, "to": after.value})
+    if changed:
+        await trail.record(
+            tx, action, event_id=event_id, subject=("event", event_id), metadata={"types": changed}
+        )
 
 
 async def remove(tx: Tx, event_id: UUID, type_id: UUID) -> None:
@@ -211,6 +278,21 @@ async def remove(tx: Tx, event_id: UUID, type_id: UUID) -> None:
     if not is_gone:
         raise InUse
     await _record(tx, "ticket_type.removed", event, type_id, {"name": kind.name})
+
+
+async def _check_opening(
+    tx: ReadTx, event_id: UUID, details: TicketTypeDetails, *, type_id: UUID | None = None
+) -> None:
+    """Raises: Invalid naming `opens_after_type_id` when no chain of others ends before it."""
+    if details.opens_after_type_id is None:
+        return
+    before = {kind.id: kind.opens_after_type_id for kind in await of_event(tx, event_id)}
+    if not rules.opens_in_turn(before, details.opens_after_type_id, type_id):
+        raise Invalid.one(
+            "opens_after_type_id",
+            "circle",
+            "Choose another ticket type of this event that does not wait for this one.",
+        )
 
 
 async def _save(tx: Tx, kind: TicketType, details: TicketTypeDetails) -> tuple[int, int]:

@@ -41,6 +41,7 @@ class Cart:
     lines: tuple[Line, ...]
     cart_id: str
     discount_code: str | None = None
+    access_code: str | None = None
     expected_total_cents: int | None = None
     buyer_name: str | None = None
     buyer_email: str | None = None
@@ -115,6 +116,7 @@ def _request(runtime: Runtime, cart: Cart, *, key: str, network: str) -> HoldReq
         order_id=ids.new_id(),
         lines=cart.lines,
         discount_code=discount_rules.normalise(typed) if typed and typed.strip() else None,
+        access_code=text.normalise_code(cart.access_code) or None if cart.access_code else None,
         expected_total_cents=cart.expected_total_cents,
         buyer_email=text.check_email("buyer.email", email) if email is not None else None,
         buyer_name=text.check_text("buyer.name", name, max_length=LONGEST_NAME) if name is not None else None,

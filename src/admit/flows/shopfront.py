@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from admit.core import prose, throttle
+from admit.core import prose, text, throttle
 from admit.core.db import Database, ReadTx
 from admit.core.money import currency_of
 from admit.core.tenancy import BUYER, Door, Scope
@@ -96,6 +96,23 @@ async def event_page(runtime: Runtime, tenant_slug: str, event_slug: str) -> Eve
         return await _whole(tx, found, await access.published_by_slug(tx, event_slug), runtime)
 
 
+async def opened(
+    runtime: Runtime, tenant_slug: str, event_slug: str, *, typed: str, network: str
+) -> EventPage | None:
+    """The page with the hidden ticket types that this access code opens; None when it opens none.
+
+    Each network may try only so often, as with discount codes, which people type into the same field.
+    Raises: Throttled; NotFound.
+    """
+    window_s = int(PROMO_WINDOW.total_seconds())
+    await throttle.hit(runtime.db, f"promo/{network}", limit=PROMO_TRIES, window_s=window_s)
+    code = text.normalise_code(typed)
+    found = await tenant(runtime.db, tenant_slug)
+    async with runtime.db.read(Scope(found.id, BUYER)) as tx:
+        page = await _whole(tx, found, await access.published_by_slug(tx, event_slug), runtime, code)
+    return page if any(kind.hidden for kind in page.types) else None
+
+
 async def preview(runtime: Runtime, principal: Principal, slug: str, event_id: UUID) -> EventPage:
     """The page as it will be, for members who may edit the event, drafts and archived ones too.
 
@@ -109,9 +126,11 @@ async def preview(runtime: Runtime, principal: Principal, slug: str, event_id: U
         return await _whole(tx, seller, await access.event_by_id(tx, event_id), runtime)
 
 
-async def _whole(tx: ReadTx, seller: PublicTenant, event: Event, runtime: Runtime) -> EventPage:
+async def _whole(
+    tx: ReadTx, seller: PublicTenant, event: Event, runtime: Runtime, access_code: str = ""
+) -> EventPage:
     programme = await sessions.of_event(tx, event.id)
-    types, left = await _offer(tx, event, runtime)
+    types, left = await _offer(tx, event, runtime, access_code)
     about = prose.render(event.description)
     return EventPage(
         seller, event, programme, types, left, about, prose.plain(event.description, longest=OPENING)
@@ -151,13 +170,17 @@ async def promo(
 
 
 async def _offer(
-    tx: ReadTx, event: Event, runtime: Runtime
+    tx: ReadTx, event: Event, runtime: Runtime, access_code: str = ""
 ) -> tuple[Sequence[TicketType], Sequence[Availability]]:
+    kinds = await ticket_types.of_event(tx, event.id)
     shown = [
         kind
-        for kind in await ticket_types.of_event(tx, event.id)
-        if not kind.hidden and kind.status is not TicketTypeStatus.ARCHIVED
+        for kind in kinds
+        if kind.status is not TicketTypeStatus.ARCHIVED
+        and (not kind.hidden or (access_code and kind.access_code == access_code))
     ]
     now = runtime.clock.now()
     closes_at = event.end_at if event.status in SHOWS_PRICES else now
-    return shown, rules.availability(shown, await pools.of_event(tx, event.id), now, closes_at=closes_at)
+    return shown, rules.availability(
+        shown, await pools.of_event(tx, event.id), now, closes_at=closes_at, among=kinds
+    )

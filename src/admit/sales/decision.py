@@ -15,11 +15,13 @@ from admit.core.errors import FieldProblem, NotFound, Refusal
 from admit.core.money import CURRENCIES
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode
+from admit.events.checks import MOST_PRICE_CENTS
 from admit.sales import pricing
 from admit.sales.errors import (
     BelowMinimum,
     NotOnSale,
     PriceChanged,
+    PriceTooLow,
     QuantityRefused,
     SalesClosed,
     SoldOut,
@@ -50,6 +52,10 @@ class TypeState:
     sales_end: datetime | None
     status: str
     hidden: bool
+    any_price: bool
+    access_code: str | None
+    opens_after_type_id: UUID | None
+    held_back: int
     pool_ids: Sequence[UUID]
 
 
@@ -156,26 +162,57 @@ def _check_line(stock: Stock, request: HoldRequest, position: int, line: Line) -
             "One of these ticket types does not exist in this event.", ticket_type_id=str(line.ticket_type_id)
         )
     if not request.is_house:
-        _check_window(stock, kind)
+        _check_window(stock, kind, request)
     _check_quantity(stock, kind, request, position, line)
-    if line.unit_price_cents != kind.price_cents and not request.is_house:
-        raise PriceChanged(ticket_type_id=str(kind.id), price_cents=kind.price_cents)
-    if line.quantity > stock.left_of_type[kind.id]:
-        raise SoldOut(ticket_type_id=str(kind.id), left=max(0, _left(stock, kind)))
+    if not request.is_house:
+        _check_price(stock, kind, position, line)
+    kept = 0 if request.is_house else kind.held_back
+    if line.quantity > stock.left_of_type[kind.id] - kept:
+        raise SoldOut(ticket_type_id=str(kind.id), left=max(0, _left(stock, kind) - kept))
 
 
-def _check_window(stock: Stock, kind: TypeState) -> None:
+def _check_price(stock: Stock, kind: TypeState, position: int, line: Line) -> None:
+    """The price is the one that was seen, or, where buyers choose it, at least the least."""
+    if not kind.any_price:
+        if line.unit_price_cents != kind.price_cents:
+            raise PriceChanged(ticket_type_id=str(kind.id), price_cents=kind.price_cents)
+        return
+    where = f"items[{position}].unit_price_cents"
+    if line.unit_price_cents < kind.price_cents:
+        words = "Pay at least the amount that is named with the ticket."
+        raise PriceTooLow(FieldProblem(where, "too_low", words), price_cents=kind.price_cents)
+    if (
+        line.unit_price_cents > MOST_PRICE_CENTS
+        or line.unit_price_cents % CURRENCIES[stock.event.currency].step_cents
+    ):
+        raise PriceTooLow(FieldProblem(where, "amount", "Choose an amount that can be paid."))
+
+
+def _check_window(stock: Stock, kind: TypeState, request: HoldRequest) -> None:
     why = None
     if kind.status != "active":
         why = "paused" if kind.status == "paused" else "unavailable"
-    elif kind.hidden:
+    elif kind.hidden and (kind.access_code is None or kind.access_code != request.access_code):
         why = "unavailable"
     elif kind.sales_start is not None and stock.now < kind.sales_start:
         why = "not_yet"
     elif kind.sales_end is not None and stock.now >= kind.sales_end:
         why = "ended"
+    elif _is_waiting(stock, kind):
+        why = "not_yet"
     if why:
         raise NotOnSale(ticket_type_id=str(kind.id), why=why)
+
+
+def _is_waiting(stock: Stock, kind: TypeState) -> bool:
+    """Whether the type it opens after is still sold, as `events/rules.py` says it on the page."""
+    first = stock.types.get(kind.opens_after_type_id) if kind.opens_after_type_id else None
+    return (
+        first is not None
+        and first.status == "active"
+        and (first.sales_end is None or stock.now < first.sales_end)
+        and stock.left_of_type[first.id] > first.held_back
+    )
 
 
 def _check_quantity(stock: Stock, kind: TypeState, request: HoldRequest, position: int, line: Line) -> None:

@@ -4,6 +4,7 @@ Refusal
 ├── SoldOut            fewer are left than were asked for (Conflict)
 ├── NotOnSale          paused, not yet, no longer, or not open to the public (Conflict)
 ├── PriceChanged       the price the buyer saw is not the price now (Conflict)
+├── PriceTooLow        less than the least where buyers choose the price (Invalid)
 ├── QuantityRefused    below the least or above the most per order or buyer (Invalid)
 ├── BelowMinimum       the total is under what the payment provider can charge (Conflict)
 ├── TooManyHolds       this browser, email or network holds enough already (Conflict)
@@ -42,6 +43,13 @@ class PriceChanged(Conflict):
     message = (
         "The price changed while you were choosing. Nothing was taken; look at the new price and decide."
     )
+
+
+class PriceTooLow(Invalid):
+    """A price that the buyer chose and cannot be taken. Facts: `price_cents`, the least."""
+
+    code = "price_refused"
+    message = "This price cannot be taken. Nothing was held; choose another."
 
 
 class QuantityRefused(Invalid):

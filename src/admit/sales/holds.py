@@ -35,6 +35,7 @@ class HoldRequest:
     order_id: UUID
     lines: tuple[Line, ...]
     discount_code: str | None = None
+    access_code: str | None = None
     expected_total_cents: int | None = None
     buyer_email: str | None = None
     buyer_name: str | None = None

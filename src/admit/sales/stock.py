@@ -28,19 +28,23 @@ join tenants tenant on tenant.id = event.tenant_id
 where event.id = %(event_id)s::uuid
 """
 
+# Also the types that others of the cart open after, whose rows are not locked: whether a price step has come is as
+# true as what the buyer saw.
 TYPE_STATES = """
 select
   kind.id, kind.price_cents, kind.tax_rate_bps,
   kind.quantity_total - kind.quantity_sold - kind.quantity_reserved,
   kind.min_per_order, kind.max_per_order, kind.max_per_buyer, kind.sales_start, kind.sales_end, kind.status,
-  kind.hidden,
+  kind.hidden, kind.any_price, kind.access_code, kind.opens_after_type_id, kind.held_back,
   array(
     select link.pool_id from ticket_type_pools link
     where link.ticket_type_id = kind.id
     order by link.pool_id)
 from ticket_types kind
 where kind.event_id = %(event_id)s::uuid
-  and kind.id = any(%(type_ids)s::uuid[])
+  and (kind.id = any(%(type_ids)s::uuid[])
+    or kind.id in (
+      select later.opens_after_type_id from ticket_types later where later.id = any(%(type_ids)s::uuid[])))
 """
 
 POOLS_LEFT = """

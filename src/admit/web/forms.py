@@ -1,12 +1,17 @@
 """Reading forms, and turning refusals into words beside their fields."""
 
+import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from litestar import Request
 
 from admit.core.errors import Busy, Conflict, Invalid, Refusal, StaleEdit
+from admit.core.money import CURRENCIES, currency_of
 from admit.web.views.forms import Entries
+
+_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 Browser = Request[Any, Any, Any]
 
@@ -42,6 +47,21 @@ def number(typed: str) -> int:
 def kept(values: Mapping[str, str]) -> dict[str, str]:
     """What may be shown again: no password and no token."""
     return {name: value for name, value in values.items() if "password" not in name and name != "_csrf_token"}
+
+
+def amount(typed: str, currency: str) -> int | None:
+    """An amount in minor units, typed with a point or a comma: 24, 24.5 or 24,50. None for what is none."""
+    typed = typed.strip().replace(",", ".")
+    exponent = currency_of(currency).exponent if currency in CURRENCIES else 2
+    if not _AMOUNT.fullmatch(typed):
+        return None
+    found = Decimal(typed).scaleb(exponent)
+    return int(found) if found == found.to_integral_value() else None
+
+
+def amount_text(cents: int, currency: str) -> str:
+    """Minor units as they are typed into a form."""
+    return f"{Decimal(cents).scaleb(-currency_of(currency).exponent):f}"
 
 
 def errors_of(

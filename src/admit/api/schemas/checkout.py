@@ -35,11 +35,15 @@ class Buyer(Request):
 
 
 class NewOrder(Request):
-    """`cart_id` is 16 to 64 random characters that the browser makes and keeps: holds are limited by it."""
+    """`cart_id` is 16 to 64 random characters that the browser makes and keeps: holds are limited by it.
+
+    `access_code` opens hidden ticket types.
+    """
 
     cart_id: CartId
     items: Annotated[list[CartLine], Meta(min_length=1, max_length=MOST_LINES)]
     discount_code: Code | None = None
+    access_code: Code | None = None
     expected_total_cents: Total | None = None
     buyer: Buyer | None = None
     locale: Language = "en"

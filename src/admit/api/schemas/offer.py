@@ -23,12 +23,13 @@ from admit.api.schemas.fields import (
 )
 from admit.discounts.records import CodeStatus, DiscountType
 from admit.discounts.rules import LONGEST_CODE, MOST_USES
-from admit.events.checks import MOST_PRICE_CENTS
+from admit.events.checks import MOST_INVENTORY, MOST_PRICE_CENTS
 from admit.events.limits import MOST_POOLS, MOST_SESSIONS
 from admit.events.records import TicketTypeStatus
 
 Brief = Annotated[str, told(maxLength=1000)]
 Note = Annotated[str, told(maxLength=500)]
+HeldBack = Annotated[int, told(minimum=0, maximum=MOST_INVENTORY)]
 Position = Annotated[int, told(minimum=0, maximum=10_000)]
 Code = Annotated[str, told(minLength=2, maxLength=LONGEST_CODE)]
 Value = Annotated[int, told(minimum=1, maximum=MOST_PRICE_CENTS)]
@@ -67,7 +68,11 @@ class Sessions(Response):
 
 
 class NewTicketType(Request):
-    """Prices are minor units of the event's currency. No `session_ids`: it admits to the whole event."""
+    """Prices are minor units of the event's currency. No `session_ids`: it admits to the whole event.
+
+    With `any_price` buyers choose what they pay, `price_cents` is the least. An `access_code` opens a hidden type. It
+    is sold once `opens_after_type_id` is sold out or over. `held_back` are left for the organizer's own orders.
+    """
 
     name: Name
     price_cents: Cents
@@ -82,6 +87,10 @@ class NewTicketType(Request):
     status: TicketTypeStatus = TicketTypeStatus.ACTIVE
     hidden: bool = False
     position: Position = 0
+    any_price: bool = False
+    access_code: Code | None = None
+    opens_after_type_id: UUID | None = None
+    held_back: HeldBack = 0
     session_ids: SessionIds = msgspec.field(default_factory=list)
     pool_ids: PoolIds = msgspec.field(default_factory=list)
 
@@ -103,6 +112,10 @@ class TicketTypeEdit(Request):
     status: TicketTypeStatus | UnsetType = UNSET
     hidden: bool | UnsetType = UNSET
     position: Position | UnsetType = UNSET
+    any_price: bool | UnsetType = UNSET
+    access_code: Code | UnsetType | None = UNSET
+    opens_after_type_id: UUID | UnsetType | None = UNSET
+    held_back: HeldBack | UnsetType = UNSET
     session_ids: SessionIds | UnsetType = UNSET
     pool_ids: PoolIds | UnsetType = UNSET
 
@@ -126,6 +139,10 @@ class TicketTypeBody(Response):
     status: TicketTypeStatus
     hidden: bool
     position: int
+    any_price: bool
+    access_code: str | None
+    opens_after_type_id: UUID | None
+    held_back: int
     session_ids: list[UUID]
     pool_ids: list[UUID]
     version: int

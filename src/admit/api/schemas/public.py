@@ -77,6 +77,7 @@ class PublicTicketType(Response):
     name: str
     description: str
     price_cents: int
+    any_price: bool
     currency: str
     tax_rate_bps: int | None
     min_per_order: int

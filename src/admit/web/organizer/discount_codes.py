@@ -181,7 +181,7 @@ def _entries(code: DiscountCode | None, event: Event) -> Entries:
         {
             "code": code.code,
             "discount_type": code.discount_type.value,
-            "discount_value": str(value) if is_percent else parsing.amount_text(value, event.currency),
+            "discount_value": str(value) if is_percent else forms.amount_text(value, event.currency),
             "description": code.description,
             "max_redemptions": str(code.max_redemptions or ""),
             "max_per_buyer": str(code.max_per_buyer or ""),

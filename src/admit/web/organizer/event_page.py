@@ -44,6 +44,9 @@ WORDS = {
     "unpublish": Flash("It is a draft again. Nobody sees it."),
     "archive": Flash("Archived. You can bring it back."),
     "restore": Flash("It is back."),
+    "pause": Flash("Sales are paused. Tickets that are held can still be paid for."),
+    "resume": Flash("Sales go on."),
+    "moved": Flash("The order is changed."),
     "gate": Flash("The gate is there. Devices at the door can choose it."),
 }
 TYPE_STATES = {
@@ -115,16 +118,20 @@ STEPS: Mapping[str, Callable[..., Awaitable[Event]]] = {
     "archive": publishing.archive,
     "restore": publishing.restore,
 }
+PAUSING = {"pause": ticket_types.pause_all, "resume": ticket_types.resume_all}
 
 
 async def _take(runtime: Runtime, principal: Principal, slug: str, event_id: UUID, step: str) -> None:
     if step == "publish":
         await publishing_flow.publish(runtime, principal, slug, event_id)
         return
-    if step not in STEPS:
+    if step not in STEPS and step not in PAUSING:
         raise NotFound
     async with entering.write(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
-        await STEPS[step](tx, event_id, now=runtime.clock.now())
+        if step in PAUSING:
+            await PAUSING[step](tx, event_id)
+        else:
+            await STEPS[step](tx, event_id, now=runtime.clock.now())
 
 
 async def _page(
@@ -165,7 +172,7 @@ async def _page(
         codes=tuple(_code(desk, event, code) for code in found.codes),
         gates=found.gates,
         gate=gate or Entries(),
-        steps=_steps(desk, event),
+        steps=(*_pausing(desk, event, found.types), *_steps(desk, event)),
         now=runtime.clock.now(),
     )
     return answers.page("organizer/event.html", view, status=status)
@@ -196,6 +203,16 @@ def _shop_href(desk: Desk, event: Event) -> str:
     is_shown = event.status in {EventStatus.PUBLISHED, EventStatus.CANCELLED}
     is_open = is_shown and desk.tenant.status is TenantStatus.ACTIVE
     return f"/{desk.tenant.slug}/{event.slug}" if is_open else ""
+
+
+def _pausing(desk: Desk, event: Event, types: list[TicketType]) -> tuple[Step, ...]:
+    """Stopping every sale at once, and going on."""
+    if event.status is not EventStatus.PUBLISHED:
+        return ()
+    href, states = f"{desk.event_href(event.id)}/steps", {kind.status for kind in types}
+    pause = (Step("Pause all sales", f"{href}/pause"),) if TicketTypeStatus.ACTIVE in states else ()
+    resume = (Step("Resume sales", f"{href}/resume"),) if TicketTypeStatus.PAUSED in states else ()
+    return (*pause, *resume)
 
 
 def _steps(desk: Desk, event: Event) -> tuple[Step, ...]:
@@ -240,6 +257,7 @@ def _type(desk: Desk, kind: TicketType) -> TypeLine:
         total=kind.quantity_total,
         state=TYPE_STATES[kind.status],
         is_hidden=kind.hidden,
+        any_price=kind.any_price,
     )
 
 

@@ -1,6 +1,5 @@
 """What people type into the organizer's forms, as values: amounts, counts, moments in the event's zone."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,9 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from admit.core import text
 from admit.core.errors import FieldProblem, Invalid
 from admit.core.money import CURRENCIES, currency_of
+from admit.web import forms
 
 LONGEST_NUMBER = 15
-_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 NOTHING = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands where no moment could be read; `settle` raises before anything uses it."""
 
@@ -57,16 +56,16 @@ class Reader:
 
     def cents(self, name: str, currency: str) -> int:
         """An amount in minor units, typed with a point or a comma: 24, 24.5 or 24,50."""
-        typed = self.words(name).strip().replace(",", ".")
+        typed = self.words(name).strip()
         if not typed:
             self._wrong(name, "required", "Write an amount; 0 is free.")
             return 0
-        exponent = currency_of(currency).exponent if currency in CURRENCIES else 2
-        amount = Decimal(typed).scaleb(exponent) if _AMOUNT.fullmatch(typed) else Decimal("0.5")
-        if amount != amount.to_integral_value():
+        amount = forms.amount(typed, currency)
+        if amount is None:
+            exponent = currency_of(currency).exponent if currency in CURRENCIES else 2
             self._wrong(name, "amount", f"Write an amount such as {Decimal(2450).scaleb(-exponent)}.")
             return 0
-        return int(amount)
+        return amount
 
     def moment(self, name: str, zone: str) -> datetime:
         """A moment that must be there, in UTC."""
@@ -99,11 +98,6 @@ class Reader:
 
     def _wrong(self, name: str, code: str, words: str) -> None:
         self._found.append(FieldProblem(self._prefix + name, code, words))
-
-
-def amount_text(cents: int, currency: str) -> str:
-    """Minor units as they are typed into a form."""
-    return f"{Decimal(cents).scaleb(-currency_of(currency).exponent):f}"
 
 
 def moment_text(at: datetime | None, zone: str) -> str:

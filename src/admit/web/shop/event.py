@@ -10,7 +10,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from admit.core import codes, ids
+from admit.core import codes, ids, text
 from admit.core.errors import Busy, Conflict, Invalid, NotFound, Refusal
 from admit.core.tenancy import BUYER, Scope
 from admit.discounts.errors import CodeRefused
@@ -26,7 +26,7 @@ from admit.sales.errors import TooManyHolds
 from admit.sales.holds import HoldRequest, Idempotency, Line
 from admit.web import answers, visitors
 from admit.web.shop import calendar, sharing
-from admit.web.shop.offering import Choice, event_view, price_field, quantity_field
+from admit.web.shop.offering import Choice, event_view, paid_cents, price_field, quantity_field, wish_field
 
 CACHED = {"cache-control": "public, max-age=0, must-revalidate"}
 MOST_OF_ONE = 1000
@@ -59,17 +59,35 @@ async def choose(
 ) -> Response[Any]:
     """Hold what was chosen, or put a discount code in or out; whatever it is, nothing typed is lost."""
     visitors.check_origin(runtime, request)
-    found = await shopfront.event_page(runtime, tenant_slug, event_slug)
     form = {name: str(value) for name, value in (await request.form()).items()}
-    quantities = _quantities(found, form)
-    choice = Choice(quantities=quantities, typed_code=form.get("code", "")[:80])
+    found = await shopfront.event_page(runtime, tenant_slug, event_slug)
+    found, choice = await _chosen(runtime, request, found, form)
     if "remove_code" in form:
-        return _page(runtime, found, Choice(quantities=quantities))
+        return _page(runtime, found, replace(choice, typed_code=""))
     if choice.typed_code.strip():
         choice = await _with_code(runtime, request, found, choice)
     if "apply_code" in form or choice.code_error:
         return _page(runtime, found, choice, status=422 if choice.code_error else 200)
     return await _hold(runtime, till, request, found, choice, form)
+
+
+async def _chosen(
+    runtime: Runtime, request: Request[Any, Any, Any], found: EventPage, form: Mapping[str, str]
+) -> tuple[EventPage, Choice]:
+    """What the form says so far, and the page it is about: with the hidden types that an access code opens."""
+    access_code, typed_code = form.get("access", "")[:80].strip(), form.get("code", "")[:80]
+    asked = access_code or (typed_code.strip() if "apply_code" in form else "")
+    hidden = await _opened(runtime, request, found, asked) if asked else None
+    if hidden is not None and not access_code:  # it was typed into the field that discount codes go into
+        typed_code = ""
+    found = hidden or found
+    choice = Choice(
+        quantities=_quantities(found, form),
+        prices=_wishes(found, form),
+        access_code=asked if hidden else "",
+        typed_code=typed_code,
+    )
+    return found, choice
 
 
 async def _hold(
@@ -84,7 +102,9 @@ async def _hold(
         Line(
             kind.id,
             choice.quantities[quantity_field(kind)],
-            _price(form.get(price_field(kind)), kind.price_cents),
+            paid_cents(kind, choice.prices)
+            if kind.any_price
+            else _price(form.get(price_field(kind)), kind.price_cents),
         )
         for kind in found.types
         if choice.quantities.get(quantity_field(kind))
@@ -113,7 +133,11 @@ async def _refused(
         held = await order_pages.held_by_browser(runtime, scope, found.event.id, key)
         if held is not None:
             return answers.see_other(f"/orders/{held}?said=held")
-    fresh = await shopfront.event_page(runtime, found.tenant.slug, found.event.slug)
+    fresh = (
+        found
+        if choice.access_code
+        else await shopfront.event_page(runtime, found.tenant.slug, found.event.slug)
+    )
     if isinstance(refusal, CodeRefused):  # it was good when it was typed
         typed = replace(choice, code=None, code_error=refusal.text)
         return _page(runtime, fresh, typed, status=status_of(refusal))
@@ -132,6 +156,7 @@ def _cart(
         order_id=ids.new_id(),
         lines=lines,
         discount_code=choice.code.code if choice.code else None,
+        access_code=text.normalise_code(choice.access_code) or None,
         cart_key=visitors.cart_key(visitor),
         network_key=visitors.network_key(runtime, request),
         idempotency=_idempotency(visitor, form),
@@ -167,7 +192,22 @@ async def _with_code(
         code = promo.code
     except (Conflict, Invalid, Busy) as refusal:
         error = refusal.text
-    return Choice(quantities=choice.quantities, code=code, typed_code=choice.typed_code, code_error=error)
+    return replace(choice, code=code, code_error=error)
+
+
+async def _opened(
+    runtime: Runtime, request: Request[Any, Any, Any], found: EventPage, typed: str
+) -> EventPage | None:
+    address = network.client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
+    return await shopfront.opened(
+        runtime, found.tenant.slug, found.event.slug, typed=typed, network=network.network_of(address)
+    )
+
+
+def _wishes(found: EventPage, form: Mapping[str, str]) -> dict[str, str]:
+    """What buyers typed where they choose the price."""
+    names = [wish_field(kind) for kind in found.types if kind.any_price]
+    return {name: form[name][:20] for name in names if name in form}
 
 
 def _quantities(found: EventPage, form: Mapping[str, str]) -> dict[str, int]:
@@ -195,15 +235,12 @@ def _words(refusal: Refusal) -> list[tuple[str, str]]:
 def _with_errors(
     runtime: Runtime, found: EventPage, choice: Choice, errors: list[tuple[str, str]], status: int
 ) -> Response[Any]:
-    said = Choice(
-        quantities=choice.quantities, code=choice.code, typed_code=choice.typed_code, errors=tuple(errors)
-    )
-    return _page(runtime, found, said, status=status)
+    return _page(runtime, found, replace(choice, errors=tuple(errors)), status=status)
 
 
 def _page(runtime: Runtime, found: EventPage, choice: Choice, *, status: int = 200) -> Response[Any]:
     view = event_view(found, choice, base_url=runtime.settings.base_url, now=runtime.clock.now())
-    fresh = status == 200 and not choice.quantities and choice.code is None
+    fresh = status == 200 and not choice.quantities and choice.code is None and not choice.access_code
     headers = CACHED if fresh else answers.PRIVATE
     csp = answers.picture_policy((view.event.image, view.event.logo))
     return answers.page("shop/event.html", view, status=status, headers=headers, csp=csp)

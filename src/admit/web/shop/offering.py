@@ -11,7 +11,7 @@ from admit.discounts.records import DiscountCode, DiscountType
 from admit.events.records import Availability, Event, EventStatus, SaleState, TicketType
 from admit.flows.shopfront import EventPage
 from admit.identity import branding
-from admit.web import pages, theme
+from admit.web import forms, pages, theme
 from admit.web.shop import structured
 from admit.web.views.page import Page
 from admit.web.views.shop import AppliedCode, Block, EventFacts, EventView, Offer
@@ -28,6 +28,8 @@ class Choice:
     """What a visitor has put into the form so far; `errors` are (field, words)."""
 
     quantities: Mapping[str, int] = field(default_factory=dict)
+    prices: Mapping[str, str] = field(default_factory=dict)
+    access_code: str = ""
     code: DiscountCode | None = None
     typed_code: str = ""
     code_error: str = ""
@@ -42,6 +44,11 @@ def quantity_field(kind: TicketType) -> str:
 def price_field(kind: TicketType) -> str:
     """The name of the hidden field with the price that was shown."""
     return f"p_{kind.id}"
+
+
+def wish_field(kind: TicketType) -> str:
+    """The name of the field in which a buyer says what they pay for a type that has no price of its own."""
+    return f"w_{kind.id}"
 
 
 def event_facts(event: Event, tenant_name: str, tenant_slug: str, logo: str = "") -> EventFacts:
@@ -88,6 +95,7 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
         currency=event.currency,
         code=_applied(choice.code, event.currency),
         typed_code=choice.typed_code,
+        access_code=choice.access_code,
         code_error=choice.code_error,
         errors=choice.errors,
         lines=lines,
@@ -154,11 +162,21 @@ def _offer(kind: TicketType, left: Availability, choice: Choice) -> Offer:
         note=kind.description,
         quantity=choice.quantities.get(name, 0) if on_sale else 0,
         least=kind.min_per_order,
+        wish_field=wish_field(kind) if kind.any_price else "",
+        wish=choice.prices.get(wish_field(kind)) or forms.amount_text(kind.price_cents, kind.currency),
         most=most,
         left=few,
         gone="" if on_sale else left.state.value,
         opens_at=kind.sales_start if left.state is SaleState.NOT_YET else None,
     )
+
+
+def paid_cents(kind: TicketType, prices: Mapping[str, str]) -> int:
+    """What one of them costs: its price, or what the buyer typed, -1 for what is no amount."""
+    if not kind.any_price or not (typed := prices.get(wish_field(kind), "").strip()):
+        return kind.price_cents
+    found = forms.amount(typed, kind.currency)
+    return -1 if found is None else found
 
 
 def _applied(code: DiscountCode | None, currency: str) -> AppliedCode | None:
@@ -176,7 +194,7 @@ def _sums(
 ) -> tuple[tuple[tuple[str, Money], ...], Money]:
     chosen = [(kind, choice.quantities.get(quantity_field(kind), 0)) for kind in types]
     lines = [
-        (f"{count} × {kind.name}", Money(kind.price_cents * count, currency))
+        (f"{count} × {kind.name}", Money(paid_cents(kind, choice.prices) * count, currency))
         for kind, count in chosen
         if count
     ]

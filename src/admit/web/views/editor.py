@@ -64,3 +64,31 @@ class CopiesView:
     rule: Entries
     dates: tuple[datetime, ...]
     most: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLine:
+    """A shared capacity with how full it is and which ticket types draw on it."""
+
+    name: str
+    href: str
+    sold: int
+    held: int
+    total: int
+    types: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolsView:
+    """The shared capacities of an event, and the form that adds or edits one."""
+
+    page: Page
+    console: Console
+    entries: Entries
+    event: str
+    back: str
+    pools: tuple[PoolLine, ...]
+    action: str
+    is_new: bool
+    version: int
+    can_remove: bool

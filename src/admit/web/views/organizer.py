@@ -1,5 +1,6 @@
 """What the organizer's pages about tenants, events, team and trail show. Counts are plain numbers, money is `Money`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,6 +105,7 @@ class TypeLine:
     total: int
     state: State
     is_hidden: bool
+    any_price: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class TypeFormView:
-    """Adding or editing a ticket type."""
+    """Adding or editing a ticket type. `sessions` and `pools` are choices, `chosen` the ticked ones by field."""
 
     page: Page
     console: Console
@@ -189,6 +191,10 @@ class TypeFormView:
     is_new: bool
     currency: str
     zone: str
+    others: Options
+    sessions: tuple[tuple[str, str, str], ...]
+    pools: tuple[tuple[str, str, str], ...]
+    chosen: Mapping[str, Sequence[str]]
     version: int
     remove_action: str
 

@@ -14,6 +14,7 @@ from admit.web.views.page import Page
 class Offer:
     """One ticket type. `gone` says why none can be had: the name of a sale's state, empty when there are some.
 
+    With a `wish_field` the buyer chooses what to pay, at least `price`; `wish` is what stands there.
     `left` is set only when few are; `opens_at` when its sale begins later.
     """
 
@@ -28,6 +29,8 @@ class Offer:
     left: int
     gone: str
     opens_at: datetime | None = None
+    wish_field: str = ""
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class EventView:
     currency: str
     code: AppliedCode | None
     typed_code: str
+    access_code: str
     code_error: str
     errors: tuple[tuple[str, str], ...]
     lines: tuple[tuple[str, Money], ...]
