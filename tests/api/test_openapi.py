@@ -143,6 +143,7 @@ async def test_what_is_no_json_says_what_it_is(document: Schema) -> None:
     kinds = {
         "orders.csv": "text/csv",
         "attendees.csv": "text/csv",
+        "payments.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "qr.svg": "image/svg+xml",
         "qr.png": "image/png",
     }

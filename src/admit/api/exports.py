@@ -1,82 +1,71 @@
-"""Whole lists as CSV, streamed while they are read."""
+"""Whole lists as CSV and as spreadsheets, streamed while they are read."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from litestar import Router, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery
 from litestar.response import Stream
 
 from admit.api.parameters import Caller, RuntimeHere, Slug
-from admit.core.db import Tx
-from admit.core.errors import Busy
-from admit.flows import entering
-from admit.flows.runtime import Runtime
-from admit.identity.permissions import Permission
-from admit.identity.records import Principal
-from admit.reports import exports
+from admit.http import downloads
+from admit.http.downloads import Wanted
+from admit.reports.exports import EXPORTS, MOST_IN_A_SPREADSHEET, Export
 
-MOST_AT_ONCE = 2
-"""Each keeps a connection for as long as it is read; the pool must not run dry of those that sell."""
-
-Export = Callable[[Tx], AsyncIterator[bytes]]
-
-_RUNNING: set[object] = set()
+WHAT = {
+    "orders": "Every order",
+    "items": "Every line of every order",
+    "attendees": "Every ticket with who it is for",
+    "check-ins": "Every scan at the door",
+    "payments": "Every payment with the platform's fee",
+    "refunds": "Every refund",
+}
 
 
-@get("/orders.csv", media_type="text/csv")
-async def export_orders(
-    runtime: RuntimeHere, principal: Caller, slug: Slug, event_id: FromQuery[UUID | None] = None
-) -> Stream:
-    """Every order, of one event when named."""
-    return await _download(
-        runtime, principal, slug, "orders", lambda tx: exports.orders(tx, event_id=event_id)
+def _csv(export: Export) -> HTTPRouteHandler:
+    async def export_csv(
+        runtime: RuntimeHere,
+        principal: Caller,
+        slug: Slug,
+        event_id: FromQuery[UUID | None] = None,
+        bom: FromQuery[bool] = True,
+    ) -> Stream:
+        wanted = Wanted(slug, export, event_id=event_id, marked=bom)
+        return await downloads.csv(runtime, principal, wanted)
+
+    return _route(
+        export,
+        export_csv,
+        ending="csv",
+        media_type=downloads.CSV,
+        more="`bom=false` leaves out the byte order mark that Excel wants.",
     )
 
 
-@get("/attendees.csv", media_type="text/csv")
-async def export_attendees(
-    runtime: RuntimeHere, principal: Caller, slug: Slug, event_id: FromQuery[UUID | None] = None
-) -> Stream:
-    """Every ticket with who it is for, of one event when named."""
-    return await _download(
-        runtime, principal, slug, "attendees", lambda tx: exports.attendees(tx, event_id=event_id)
+def _xlsx(export: Export) -> HTTPRouteHandler:
+    async def export_xlsx(
+        runtime: RuntimeHere, principal: Caller, slug: Slug, event_id: FromQuery[UUID | None] = None
+    ) -> Stream:
+        return await downloads.xlsx(runtime, principal, Wanted(slug, export, event_id=event_id))
+
+    return _route(
+        export,
+        export_xlsx,
+        ending="xlsx",
+        media_type=downloads.XLSX,
+        more=f"{MOST_IN_A_SPREADSHEET:,} rows at most; longer lists are CSV.",
     )
 
 
-async def _download(runtime: Runtime, principal: Principal, slug: str, name: str, export: Export) -> Stream:
-    # Who may is asked before the first byte, while a refusal can still be told as one.
-    async with entering.read(runtime.db, principal, slug, Permission.ORDERS_VIEW):
-        pass
-    if len(_RUNNING) >= MOST_AT_ONCE:
-        raise Busy("Other exports are running. Try again in a minute.", retry_after_s=30)
-    return Stream(
-        _rows(runtime, principal, slug, export),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "cache-control": "no-store",
-            "content-disposition": f'attachment; filename="{slug}-{name}.csv"',
-        },
-    )
-
-
-async def _rows(runtime: Runtime, principal: Principal, slug: str, export: Export) -> AsyncIterator[bytes]:
-    async with _counted(), entering.read(runtime.db, principal, slug, Permission.ORDERS_VIEW) as tx:
-        async for rows in export(tx):
-            yield rows
-
-
-@asynccontextmanager
-async def _counted() -> AsyncIterator[None]:
-    mark = object()
-    _RUNNING.add(mark)
-    try:
-        yield
-    finally:
-        _RUNNING.discard(mark)
+def _route(export: Export, handler: Any, *, ending: str, media_type: str, more: str) -> HTTPRouteHandler:
+    handler.__name__ = f"export_{export.name.replace('-', '_')}_{ending}"
+    handler.__doc__ = f"{WHAT[export.name]}, of one event when named. {more}"
+    return get(f"/{export.name}.{ending}", media_type=media_type, name=handler.__name__)(handler)
 
 
 router = Router(
-    path="/tenants/{slug:str}", route_handlers=[export_orders, export_attendees], tags=["exports"]
+    path="/tenants/{slug:str}",
+    route_handlers=[route(export) for export in EXPORTS.values() for route in (_csv, _xlsx)],
+    tags=["exports"],
 )

@@ -1,32 +1,33 @@
-"""Orders and attendees as CSV, row by row out of a server-side cursor, so that memory stays flat.
+"""Whole lists to take away: what each holds, oldest first, out of a server-side cursor."""
 
-UTF-8 with a byte order mark, without which spreadsheets garble names. What people typed never becomes a formula:
-Source: owasp.org/www-community/attacks/CSV_Injection.
-"""
-
-import csv
-import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from admit.core import codes
 from admit.core.db import Tx
-from admit.core.money import Money
+from admit.core.errors import Conflict
+from admit.reports.sheets import MARK, Column, Kind, Rows, safe
 
-T = TypeVar("T")
+__all__ = [
+    "EXPORTS",
+    "MARK",
+    "MOST_IN_A_SPREADSHEET",
+    "Export",
+    "Sizes",
+    "check_spreadsheet",
+    "rows",
+    "safe",
+    "sizes",
+]
 
-ROWS_AT_ONCE = 500
-MARK = b"\xef\xbb\xbf"
+MOST_IN_A_SPREADSHEET = 100_000
+"""Rows: a spreadsheet takes a hundred times the work of a line of CSV, and people open it by hand."""
 
 EXPORT_ORDERS = """
 select
-  event.name as event_name, event.timezone, orders.code, orders.status, orders.created_at, orders.paid_at,
+  event.name, orders.code, orders.status, orders.created_at, orders.created_at, orders.paid_at, orders.paid_at,
   orders.buyer_name, orders.buyer_email, items.tickets, orders.subtotal_cents, orders.discount_cents,
-  orders.total_cents, orders.refunded_cents, orders.currency, code.code as discount_code
+  orders.total_cents, orders.refunded_cents, orders.currency, code.code, event.timezone, orders.currency
 from orders
 join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
 left join discount_codes code on code.tenant_id = orders.tenant_id and code.id = orders.discount_code_id
@@ -37,14 +38,27 @@ cross join lateral (
     and item.order_id = orders.id
 ) items
 where (%(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid)
-order by orders.created_at, orders.id
+order by orders.id
+"""
+
+EXPORT_ITEMS = """
+select
+  event.name, orders.code, orders.status, orders.paid_at, orders.paid_at, kind.name, item.unit_price_cents,
+  item.quantity, item.subtotal_cents, item.discount_cents, item.subtotal_cents - item.discount_cents,
+  item.tax_rate_bps, orders.currency, event.timezone, orders.currency
+from order_items item
+join orders on orders.tenant_id = item.tenant_id and orders.id = item.order_id
+join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
+join ticket_types kind on kind.tenant_id = item.tenant_id and kind.id = item.ticket_type_id
+where (%(event_id)s::uuid is null or item.event_id = %(event_id)s::uuid)
+order by item.order_id, item.id
 """
 
 EXPORT_ATTENDEES = """
 select
-  event.name as event_name, event.timezone, ticket.code, kind.name as ticket_type_name, ticket.status,
-  ticket.attendee_name, ticket.attendee_email, ticket.seat_label, ticket.checked_in_at,
-  orders.code as order_code, orders.buyer_name, orders.buyer_email, orders.paid_at
+  event.name, ticket.code, kind.name, ticket.status, ticket.attendee_name, ticket.attendee_email, ticket.seat_label,
+  ticket.checked_in_at, ticket.checked_in_at, orders.code, orders.buyer_name, orders.buyer_email,
+  orders.paid_at, orders.paid_at, event.timezone, orders.currency
 from tickets ticket
 join events event on event.tenant_id = ticket.tenant_id and event.id = ticket.event_id
 join ticket_types kind on kind.tenant_id = ticket.tenant_id and kind.id = ticket.ticket_type_id
@@ -53,131 +67,162 @@ where (%(event_id)s::uuid is null or ticket.event_id = %(event_id)s::uuid)
 order by ticket.id
 """
 
-ORDER_HEADINGS = (
-    "event", "order", "status", "created", "paid", "buyer", "email", "tickets", "subtotal", "discount", "total",
-    "refunded", "currency", "promo code",
-)  # fmt: skip
-ATTENDEE_HEADINGS = (
-    "event", "ticket", "ticket type", "status", "attendee", "email", "seat", "admitted", "order", "buyer",
-    "buyer email", "paid",
-)  # fmt: skip
+EXPORT_CHECK_INS = """
+select
+  event.name, scan.scanned_at, scan.scanned_at, scan.verdict, scan.reason, scan.direction, ticket.code, kind.name,
+  ticket.attendee_name, gate.name, case when scan.is_offline then 'yes' else 'no' end, event.timezone, event.currency
+from scans scan
+join events event on event.tenant_id = scan.tenant_id and event.id = scan.event_id
+left join tickets ticket on ticket.tenant_id = scan.tenant_id and ticket.id = scan.ticket_id
+left join ticket_types kind on kind.tenant_id = ticket.tenant_id and kind.id = ticket.ticket_type_id
+left join gates gate on gate.tenant_id = scan.tenant_id and gate.id = scan.gate_id
+where (%(event_id)s::uuid is null or scan.event_id = %(event_id)s::uuid)
+order by scan.event_id, scan.scanned_at, scan.id
+"""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+EXPORT_PAYMENTS = """
+select
+  event.name, orders.code, payment.provider, payment.provider_account, payment.provider_reference, payment.status,
+  payment.created_at, payment.created_at, payment.processed_at, payment.processed_at, payment.amount_cents,
+  payment.captured_cents, payment.refunded_cents, payment.application_fee_cents,
+  coalesce(payment.captured_currency, payment.currency), payment.captured_as, payment.captured_reason,
+  payment.failure_code, event.timezone, coalesce(payment.captured_currency, payment.currency)
+from payments payment
+join orders on orders.tenant_id = payment.tenant_id and orders.id = payment.order_id
+join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
+where (%(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid)
+order by payment.id
+"""
+
+EXPORT_REFUNDS = """
+select
+  event.name, orders.code, refund.kind, refund.status, refund.requested_at, refund.requested_at,
+  refund.succeeded_at, refund.succeeded_at, refund.amount_cents, refund.currency, payment.captured_as,
+  payment.provider, refund.provider_reference, refund.failure_code, refund.note, event.timezone, refund.currency
+from refunds refund
+join payments payment on payment.tenant_id = refund.tenant_id and payment.id = refund.payment_id
+join orders on orders.tenant_id = refund.tenant_id and orders.id = refund.order_id
+join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
+where (%(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid)
+order by refund.id
+"""
+
+COUNT_ROWS = """
+select
+  (select count(*) from orders
+   where %(event_id)s::uuid is null or event_id = %(event_id)s::uuid) as orders,
+  (select count(*) from order_items
+   where %(event_id)s::uuid is null or event_id = %(event_id)s::uuid) as items,
+  (select count(*) from tickets
+   where %(event_id)s::uuid is null or event_id = %(event_id)s::uuid) as attendees,
+  (select count(*) from scans
+   where %(event_id)s::uuid is null or event_id = %(event_id)s::uuid) as check_ins,
+  (select count(*) from payments
+   join orders on orders.tenant_id = payments.tenant_id and orders.id = payments.order_id
+   where %(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid) as payments,
+  (select count(*) from refunds
+   join orders on orders.tenant_id = refunds.tenant_id and orders.id = refunds.order_id
+   where %(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid) as refunds
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class _OrderLine:
-    event_name: str
-    timezone: str
-    code: str
-    status: str
-    created_at: datetime
-    paid_at: datetime | None
-    buyer_name: str | None
-    buyer_email: str | None
-    tickets: int
-    subtotal_cents: int
-    discount_cents: int
-    total_cents: int
-    refunded_cents: int
-    currency: str
-    discount_code: str | None
+class Export:
+    """A list to take away, by its name."""
+
+    name: str
+    query: str
+    columns: tuple[Column, ...]
+
+
+class TooLong(Conflict):
+    """The list has more rows than a spreadsheet is made for."""
+
+    code = "too_many_rows"
+    message = "This list is too long for a spreadsheet file. Take the CSV, or one event at a time."
+
+
+def _column(said: str) -> Column:
+    heading, _, kind = said.partition(":")
+    return Column(heading, Kind(kind or Kind.TEXT))
+
+
+def _moment(heading: str) -> tuple[str, str]:
+    """A moment by the clock of the event's place, and once more in UTC."""
+    return f"{heading}:local", f"{heading} UTC:utc"
+
+
+_COLUMNS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "orders": (
+        EXPORT_ORDERS,
+        ("event", "order:code", "status", *_moment("created"), *_moment("paid"), "buyer", "email",
+         "tickets:count", "subtotal:amount", "discount:amount", "total:amount", "refunded:amount", "currency",
+         "promo code"),
+    ),
+    "items": (
+        EXPORT_ITEMS,
+        ("event", "order:code", "status", *_moment("paid"), "ticket type", "unit price:amount", "quantity:count",
+         "subtotal:amount", "discount:amount", "total:amount", "tax rate %:rate", "currency"),
+    ),
+    "attendees": (
+        EXPORT_ATTENDEES,
+        ("event", "ticket:code", "ticket type", "status", "attendee", "email", "seat", *_moment("admitted"),
+         "order:code", "buyer", "buyer email", *_moment("paid")),
+    ),
+    "check-ins": (
+        EXPORT_CHECK_INS,
+        ("event", *_moment("scanned"), "verdict", "reason", "direction", "ticket:code", "ticket type", "attendee",
+         "gate", "offline"),
+    ),
+    "payments": (
+        EXPORT_PAYMENTS,
+        ("event", "order:code", "provider", "account", "reference", "status", *_moment("created"),
+         *_moment("processed"), "amount:amount", "captured:amount", "refunded:amount", "application fee:amount",
+         "currency", "captured as", "reason", "failure"),
+    ),
+    "refunds": (
+        EXPORT_REFUNDS,
+        ("event", "order:code", "kind", "status", *_moment("requested"), *_moment("succeeded"), "amount:amount",
+         "currency", "of money", "provider", "reference", "failure", "note"),
+    ),
+}  # fmt: skip
+
+EXPORTS: Mapping[str, Export] = {
+    name: Export(name, query, tuple(_column(said) for said in columns))
+    for name, (query, columns) in _COLUMNS.items()
+}
+
+
+def rows(tx: Tx, export: Export, *, event_id: UUID | None = None) -> Rows:
+    """The rows of the tenant or of one event in portions, in flat memory, as `Column` says."""
+    return tx.stream_rows(export.query, {"event_id": event_id})
 
 
 @dataclass(frozen=True, slots=True)
-class _AttendeeLine:
-    event_name: str
-    timezone: str
-    code: str
-    ticket_type_name: str
-    status: str
-    attendee_name: str
-    attendee_email: str | None
-    seat_label: str | None
-    checked_in_at: datetime | None
-    order_code: str
-    buyer_name: str | None
-    buyer_email: str | None
-    paid_at: datetime | None
+class Sizes:
+    """How many rows each list has."""
+
+    orders: int
+    items: int
+    attendees: int
+    check_ins: int
+    payments: int
+    refunds: int
+
+    def of(self, name: str) -> int:
+        """The rows of the export of that name."""
+        count: int = getattr(self, name.replace("-", "_"))
+        return count
 
 
-def orders(tx: Tx, *, event_id: UUID | None = None) -> AsyncIterator[bytes]:
-    """Every order of the tenant or of one event, oldest first; amounts in major units, times of the event."""
-    rows = tx.stream(_OrderLine, EXPORT_ORDERS, {"event_id": event_id})
-    return _written(rows, ORDER_HEADINGS, _order_cells)
+async def sizes(tx: Tx, *, event_id: UUID | None = None) -> Sizes:
+    """How many rows each list has, of the tenant or of one event."""
+    found = await tx.fetch_one(Sizes, COUNT_ROWS, {"event_id": event_id})
+    assert found is not None
+    return found
 
 
-def attendees(tx: Tx, *, event_id: UUID | None = None) -> AsyncIterator[bytes]:
-    """Every ticket with who it is for, void ones too, in the order they were made."""
-    rows = tx.stream(_AttendeeLine, EXPORT_ATTENDEES, {"event_id": event_id})
-    return _written(rows, ATTENDEE_HEADINGS, _attendee_cells)
-
-
-def safe(text: str | None) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    if not text:
-        return ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-async def _written(
-    rows: AsyncIterator[T], headings: Sequence[str], cells: Callable[[T], Sequence[str]]
-) -> AsyncIterator[bytes]:
-    page = io.StringIO(newline="")
-    writer = csv.writer(page, lineterminator="\r\n")
-    writer.writerow(headings)
-    yield MARK + _taken(page)
-    count = 0
-    async for row in rows:
-        writer.writerow(cells(row))
-        count += 1
-        if count % ROWS_AT_ONCE == 0:
-            yield _taken(page)
-    yield _taken(page)
-
-
-def _taken(page: io.StringIO) -> bytes:
-    written = page.getvalue().encode()
-    page.seek(0)
-    page.truncate()
-    return written
-
-
-def _order_cells(row: _OrderLine) -> Sequence[str]:
-    return (
-        safe(row.event_name),
-        codes.format_code(row.code),
-        row.status,
-        _moment(row.created_at, row.timezone),
-        _moment(row.paid_at, row.timezone),
-        safe(row.buyer_name),
-        safe(row.buyer_email),
-        str(row.tickets),
-        str(Money(row.subtotal_cents, row.currency).amount),
-        str(Money(row.discount_cents, row.currency).amount),
-        str(Money(row.total_cents, row.currency).amount),
-        str(Money(row.refunded_cents, row.currency).amount),
-        row.currency,
-        safe(row.discount_code),
-    )
-
-
-def _attendee_cells(row: _AttendeeLine) -> Sequence[str]:
-    return (
-        safe(row.event_name),
-        codes.format_code(row.code),
-        safe(row.ticket_type_name),
-        row.status,
-        safe(row.attendee_name),
-        safe(row.attendee_email),
-        safe(row.seat_label),
-        _moment(row.checked_in_at, row.timezone),
-        codes.format_code(row.order_code),
-        safe(row.buyer_name),
-        safe(row.buyer_email),
-        _moment(row.paid_at, row.timezone),
-    )
-
-
-def _moment(moment: datetime | None, timezone: str) -> str:
-    return moment.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds") if moment else ""
+async def check_spreadsheet(tx: Tx, export: Export, *, event_id: UUID | None = None) -> None:
+    """Let a list pass that a spreadsheet can hold. Raises: TooLong."""
+    if (await sizes(tx, event_id=event_id)).of(export.name) > MOST_IN_A_SPREADSHEET:
+        raise TooLong

@@ -1,0 +1,112 @@
+"""Lists to take away, sent while they are read: for the API and for the console's pages alike."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from litestar.response import Stream
+
+from admit.core.errors import Busy
+from admit.flows import entering
+from admit.flows.runtime import Runtime
+from admit.identity.permissions import Permission
+from admit.identity.records import Principal
+from admit.reports import exports, sheets
+from admit.reports.exports import Export
+
+MOST_AT_ONCE = 2
+"""Each keeps a connection for as long as it is read; the pool must not run dry of those that sell."""
+CHUNK = 256 * 1024
+
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_RUNNING: set[object] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which list, of which tenant or event; `marked` with the mark that Excel reads UTF-8 by."""
+
+    slug: str
+    export: Export
+    event_id: UUID | None = None
+    marked: bool = True
+
+    @property
+    def file_name(self) -> str:
+        """Without its ending."""
+        return f"{self.slug}-{self.export.name}"
+
+
+async def csv(runtime: Runtime, principal: Principal, wanted: Wanted) -> Stream:
+    """The list as CSV, in flat memory. Raises: Busy while two others run in this process."""
+    # Who may is asked before the first byte, while a refusal can still be told as one.
+    async with entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW):
+        pass
+    _check_free()
+    return Stream(
+        _lines(runtime, principal, wanted),
+        media_type=f"{CSV}; charset=utf-8",
+        headers=headers(f"{wanted.file_name}.csv"),
+    )
+
+
+async def xlsx(runtime: Runtime, principal: Principal, wanted: Wanted) -> Stream:
+    """The list as a spreadsheet, made in a file first. Raises: Busy, TooLong."""
+    _check_free()
+    async with _counted():
+        book = await _book(runtime, principal, wanted)
+    return Stream(_bytes(book), media_type=XLSX, headers=headers(f"{wanted.file_name}.xlsx"))
+
+
+def headers(file_name: str) -> Mapping[str, str]:
+    """What a private file to keep is sent with."""
+    return {"cache-control": "no-store", "content-disposition": f'attachment; filename="{file_name}"'}
+
+
+def _check_free() -> None:
+    if len(_RUNNING) >= MOST_AT_ONCE:
+        raise Busy("Other exports are running. Try again in a minute.", retry_after_s=30)
+
+
+async def _lines(runtime: Runtime, principal: Principal, wanted: Wanted) -> AsyncIterator[bytes]:
+    async with (
+        _counted(),
+        entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW) as tx,
+    ):
+        rows = exports.rows(tx, wanted.export, event_id=wanted.event_id)
+        async for lines in sheets.as_csv(wanted.export.columns, rows, marked=wanted.marked):
+            yield lines
+
+
+async def _book(runtime: Runtime, principal: Principal, wanted: Wanted) -> IO[bytes]:
+    """The finished file, open and already without a name."""
+    with tempfile.TemporaryDirectory(prefix="admit-export-") as folder:
+        path = Path(folder) / "book.xlsx"
+        async with entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW) as tx:
+            await exports.check_spreadsheet(tx, wanted.export, event_id=wanted.event_id)
+            rows = exports.rows(tx, wanted.export, event_id=wanted.event_id)
+            await sheets.as_xlsx(wanted.export.columns, rows, path)
+        return await asyncio.to_thread(path.open, "rb")
+
+
+async def _bytes(book: IO[bytes]) -> AsyncIterator[bytes]:
+    with book:
+        while chunk := await asyncio.to_thread(book.read, CHUNK):
+            yield chunk
+
+
+@asynccontextmanager
+async def _counted() -> AsyncIterator[None]:
+    mark = object()
+    _RUNNING.add(mark)
+    try:
+        yield
+    finally:
+        _RUNNING.discard(mark)
