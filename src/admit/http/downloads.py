@@ -46,10 +46,7 @@ class Wanted:
 
 async def csv(runtime: Runtime, principal: Principal, wanted: Wanted) -> Stream:
     """The list as CSV, in flat memory. Raises: Busy while two others run in this process."""
-    # Who may is asked before the first byte, while a refusal can still be told as one.
-    async with entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW):
-        pass
-    _check_free()
+    await _check(runtime, principal, wanted)
     return Stream(
         _lines(runtime, principal, wanted),
         media_type=f"{CSV}; charset=utf-8",
@@ -59,7 +56,7 @@ async def csv(runtime: Runtime, principal: Principal, wanted: Wanted) -> Stream:
 
 async def xlsx(runtime: Runtime, principal: Principal, wanted: Wanted) -> Stream:
     """The list as a spreadsheet, made in a file first. Raises: Busy, TooLong."""
-    _check_free()
+    await _check(runtime, principal, wanted)
     async with _counted():
         book = await _book(runtime, principal, wanted)
     return Stream(_bytes(book), media_type=XLSX, headers=headers(f"{wanted.file_name}.xlsx"))
@@ -70,7 +67,10 @@ def headers(file_name: str) -> Mapping[str, str]:
     return {"cache-control": "no-store", "content-disposition": f'attachment; filename="{file_name}"'}
 
 
-def _check_free() -> None:
+async def _check(runtime: Runtime, principal: Principal, wanted: Wanted) -> None:
+    """Who may is asked before the first byte, while a refusal can still be told as one, and before there is room."""
+    async with entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW):
+        pass
     if len(_RUNNING) >= MOST_AT_ONCE:
         raise Busy("Other exports are running. Try again in a minute.", retry_after_s=30)
 
