@@ -141,7 +141,7 @@ export class App {
     const post = this.postAt(place, device);
     this.hasWorked = true;
     this.work = new Work(post, {
-      wire: wireOf(self, place.slug, this.clock), clock: this.clock, incidents: this.incidents, device,
+      wire: wireOf(self, place.slug, this.clock), clock: this.clock, incidents: this.incidents, device, isMember: self.kind === "member",
       refused: (error) => this.refused(error, place.event), heard: (at) => this.selves.hear(at),
     });
     await this.work.start();

@@ -6,13 +6,14 @@ import type { Wire } from "./wire/wire";
 import { Desk } from "./ui/desk";
 import { Finding } from "./ui/finding";
 import { More, type News } from "./ui/more";
-import { say, tell, Times } from "./ui/page";
+import { LeadView } from "./ui/lead";
+import { part, say, tell, Times } from "./ui/page";
 
 export const EVERY_MS = 10_000;
 const ALONE_EVERY_MS = 4000;
 
 export interface WorkParts {
-  readonly wire: Wire; readonly clock: ServerClock; readonly incidents: Incidents; readonly device: string;
+  readonly wire: Wire; readonly clock: ServerClock; readonly incidents: Incidents; readonly device: string; readonly isMember: boolean;
   readonly refused: (error: Refused) => Promise<void>; readonly heard: (at: number) => Promise<void>;
 }
 
@@ -42,7 +43,9 @@ export class Work {
     });
     this.deskScreen = new Desk(this.post, line, times, { undo: (shown) => this.more?.askUndo(shown), help: (verdict) => this.more?.report(verdict), refused });
     const finding = new Finding(this.post, times, (verdict) => this.deskScreen?.tell(verdict), refused);
-    for (const screen of [this.deskScreen, finding, this.more]) screen.listen();
+    const lead = new LeadView(this.parts.wire, this.post.place.event, times, this.parts.clock);
+    for (const screen of [this.deskScreen, finding, this.more, lead]) screen.listen();
+    part("lead-button").hidden = !this.parts.isMember;
     for (const wake of ["online", "focus"]) window.addEventListener(wake, () => void this.round());
     document.addEventListener("visibilitychange", () => document.hidden || void this.wake());
     line.addEventListener("change", () => this.later());

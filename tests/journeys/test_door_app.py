@@ -210,6 +210,12 @@ async def test_staff_find_admit_undo_and_report_with_and_without_a_network(
     await hall.until(page, STANDING, (2,))
     await hall.until(page, INCIDENTS, (1,))
 
+    await page.get_by_role("button", name="State and menu").locator("visible=true").click()
+    await page.get_by_role("button", name="Lead's view").click()
+    await expect(page.locator("[data-part=lead-admitted]")).to_have_text("2")
+    await expect(page.locator("[data-part=lead-incidents]")).to_contain_text("The lift is out of order.")
+    await fits(page)
+
 
 async def test_a_device_that_was_shut_out_forgets_every_name(hall: Hall, window: BrowserContext) -> None:
     page = await window.new_page()

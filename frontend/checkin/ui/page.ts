@@ -3,7 +3,7 @@ import { fill, pageLocale } from "../../islands/island";
 
 /** The one page: its named parts, its screens, its sentences. The markup is the server's, in the reader's language. */
 export type Screen =
-  | "opening" | "welcome" | "pairing" | "doors" | "stand" | "leave" | "taken" | "desk" | "verdict" | "find" | "together" | "undo" | "more" | "report";
+  | "opening" | "welcome" | "pairing" | "doors" | "stand" | "leave" | "taken" | "desk" | "verdict" | "find" | "together" | "undo" | "more" | "report" | "lead";
 
 export function part<T extends Element = HTMLElement>(name: string): T {
   const found = document.querySelector<T>(`[data-part="${name}"]`);

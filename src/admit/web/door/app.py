@@ -54,7 +54,7 @@ def worker() -> Response[bytes]:
         headers={
             **_KEPT_FRESH,
             "service-worker-allowed": "/door",
-            "content-security-policy": "default-src 'none'; connect-src 'self'; script-src 'self'",
+            "content-security-policy": answers.policy(),
         },
     )
 
@@ -79,7 +79,11 @@ def webmanifest() -> Response[bytes]:
         "theme_color": "#000000",
         "icons": icons,
     }
-    return Response(json.dumps(told).encode(), media_type="application/manifest+json", headers=_KEPT_FRESH)
+    return Response(
+        json.dumps(told).encode(),
+        media_type="application/manifest+json",
+        headers={**_KEPT_FRESH, "content-security-policy": answers.policy()},
+    )
 
 
 @post("/door/pass", include_in_schema=False, status_code=200)
