@@ -35,7 +35,7 @@ export class Roster {
   readonly tickets = new Map<string, Ticket>();
   private readonly codes = new Map<string, string>();
   private readonly orders = new Map<string, Set<string>>();
-  /** Goes up with every change, so that what is computed from the tickets knows when to be computed anew. */
+  /** Goes up when tickets come, so that an index of them knows when to be made anew; not when somebody goes in. */
   version = 0;
   keys: readonly EventKey[];
 
@@ -50,10 +50,10 @@ export class Roster {
   learn(event: EventFacts): void {
     this.told = event;
     this.keys = keysOf(event);
-    this.version += 1;
   }
 
   put(tickets: readonly Ticket[]): void {
+    if (tickets.length === 0) return;
     for (const ticket of tickets) {
       const [id, code, , , , , order] = ticket;
       this.tickets.set(id, ticket);
@@ -88,7 +88,6 @@ export class Roster {
     if (ticket === undefined) return;
     const [id, code, type, state, name, folded, order, seat, emails, admissions] = ticket;
     this.tickets.set(id, [id, code, type, state, name, folded, order, seat, emails, passed(admissions, passage)]);
-    this.version += 1;
   }
 }
 

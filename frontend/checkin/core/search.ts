@@ -32,10 +32,13 @@ export class Finder {
     const asked = words(query).slice(0, 8);
     for (const ticket of this.byName(asked)) found.add(ticket);
     if (found.size < limit) for (const ticket of this.nearly(asked)) found.add(ticket);
-    return [...found].sort((one, other) => Number(one[3] !== "") - Number(other[3] !== "")).slice(0, limit);
+    // The index may hold tickets as they were before somebody went in.
+    const now = new Set([...found].map((ticket) => this.roster.tickets.get(ticket[0]) ?? ticket));
+    return [...now].sort((one, other) => Number(one[3] !== "") - Number(other[3] !== "")).slice(0, limit);
   }
 
-  private follow(): void {
+  /** Makes the index anew when tickets have come; done before somebody asks, it is not waited for. */
+  follow(): void {
     if (this.seen === this.roster.version) return;
     this.seen = this.roster.version;
     this.vocabulary = new Map();

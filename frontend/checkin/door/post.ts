@@ -144,6 +144,7 @@ export class Post extends EventTarget {
     if (round.isReplaced || this.roster === undefined) await this.reload();
     else {
       this.roster.put(round.tickets);
+      this.finder?.follow();
       if (round.event !== null) this.roster.learn(round.event);
       if (round.completeUpTo !== null) this.roster.completeUpTo = round.completeUpTo;
       this.replay(round.heardAt, new Set(round.tickets.map((ticket) => ticket[0])));
@@ -155,6 +156,7 @@ export class Post extends EventTarget {
     const { mark } = await this.parts.rosters.standing(this.place.event);
     this.roster = await this.parts.rosters.load(this.place.event);
     this.finder = this.roster && new Finder(this.roster);
+    this.finder?.follow();
     this.rosterAt ||= mark?.heardAt ?? 0;
     this.others = (await this.parts.rosters.known()).filter((event) => event.id !== this.place.event).map(knownOf);
     this.replay(mark?.heardAt ?? 0);

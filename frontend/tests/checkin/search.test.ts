@@ -52,6 +52,14 @@ test("an email address finds its ticket though no address is here", async () => 
   expect(names(await crowd.find("Zoe@Example.org"))).toEqual(["Zoë Łaski-O'Brien"]);
 });
 
+test("who went in is found as somebody inside", async () => {
+  const roster = aRoster([named(1, "Ebba Lindqvist")]);
+  const finder = new Finder(roster);
+  await finder.find("ebba");
+  roster.pass({ scanId: "s", ticketId: "id-1", session: null, direction: "in", at: 1, gate: null });
+  expect((await finder.find("ebba")).map((ticket) => ticket[9])).toEqual([[[null, 1, null, null]]]);
+});
+
 test("nobody is found for words that are nobody's", async () => {
   expect(await crowd.find("xyzzy qwert")).toEqual([]);
 });
