@@ -866,6 +866,11 @@ CREATE TABLE public.discount_codes (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    per text DEFAULT 'order'::text NOT NULL,
+    type_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    automatic boolean DEFAULT false NOT NULL,
+    min_tickets integer DEFAULT 1 NOT NULL,
+    CONSTRAINT discount_codes_automatic_without_limit CHECK (((NOT automatic) OR ((max_redemptions IS NULL) AND (max_per_buyer IS NULL)))),
     CONSTRAINT discount_codes_check CHECK (((discount_type <> 'percent'::text) OR (discount_value <= 100))),
     CONSTRAINT discount_codes_check1 CHECK ((expires_at > starts_at)),
     CONSTRAINT discount_codes_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9_-]{1,39}$'::text)),
@@ -874,10 +879,13 @@ CREATE TABLE public.discount_codes (
     CONSTRAINT discount_codes_discount_value_check CHECK ((discount_value > 0)),
     CONSTRAINT discount_codes_max_per_buyer_check CHECK ((max_per_buyer >= 1)),
     CONSTRAINT discount_codes_max_redemptions_check CHECK ((max_redemptions >= 1)),
+    CONSTRAINT discount_codes_min_tickets_check CHECK (((min_tickets >= 1) AND (min_tickets <= 1000))),
     CONSTRAINT discount_codes_never_overused CHECK (((max_redemptions IS NULL) OR ((times_redeemed + times_reserved) <= max_redemptions))),
+    CONSTRAINT discount_codes_per_check CHECK ((per = ANY (ARRAY['order'::text, 'ticket'::text]))),
     CONSTRAINT discount_codes_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT discount_codes_times_redeemed_check CHECK ((times_redeemed >= 0)),
-    CONSTRAINT discount_codes_times_reserved_check CHECK ((times_reserved >= 0))
+    CONSTRAINT discount_codes_times_reserved_check CHECK ((times_reserved >= 0)),
+    CONSTRAINT discount_codes_type_ids_check CHECK ((cardinality(type_ids) <= 100))
 );
 
 ALTER TABLE ONLY public.discount_codes FORCE ROW LEVEL SECURITY;
@@ -2583,6 +2591,13 @@ CREATE INDEX attendees_of_order ON public.attendees USING btree (tenant_id, orde
 --
 
 CREATE INDEX device_posts_of_event ON public.device_posts USING btree (tenant_id, event_id);
+
+
+--
+-- Name: discount_codes_automatic; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX discount_codes_automatic ON public.discount_codes USING btree (tenant_id, event_id, id) WHERE automatic;
 
 
 --

@@ -159,6 +159,7 @@ TABLE = [
         {"attendee_details": "optional"}, "draft"),
     Row("GET", E + "/discount-codes", "401 404 200 403 403 404 404 200 404"),
     Row("POST", E + "/discount-codes", "401 404 201 403 403 404 404 409 404", CODE),
+    Row("POST", E + "/discount-codes/many", "401 404 201 403 403 404 404 409 404", {**CODE, "number": 3}),
     Row("GET", E + "/discount-codes/{code_id}", "401 404 200 403 403 404 404 200 404"),
     Row("PATCH", E + "/discount-codes/{code_id}", "401 404 200 403 403 404 404 409 404",
         {"version": "<version>", "description": "Friends"}, "code"),

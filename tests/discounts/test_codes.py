@@ -121,7 +121,7 @@ async def test_a_copy_of_the_codes_moves_their_windows_and_counts_from_zero(
         other = await an_event(tx)
         week = timedelta(days=7)
         count = await codes.copy_all(
-            tx, used.event_id, to_event_id=other.id, moved=lambda moment: moment + week
+            tx, used.event_id, to_event_id=other.id, moved=lambda moment: moment + week, types={}
         )
         [copy] = await codes.of_event(tx, other.id, limit=10)
     assert count == 1

@@ -20,6 +20,10 @@ TYPES = (
 )
 PRICES = {uid(5): 1000} | {kind.id: kind.price_cents for kind in TYPES}
 CODES = (a_code(501, max_redemptions=2), a_code(502, max_per_buyer=1, discount_value=60))
+AUTOMATIC = (
+    a_code(601, automatic=True, min_tickets=3),
+    a_code(602, automatic=True, type_ids=[uid(3)], discount_value=20),
+)
 LIMITS = Limits(per_cart=2, per_email=3, per_network=4)
 
 
@@ -55,10 +59,14 @@ CARTS = carts()
 
 @given(st.lists(CARTS, max_size=25))
 def test_a_batch_is_decided_exactly_as_its_carts_one_after_the_other(batch: list[HoldRequest]) -> None:
-    at_once = decision.decide(a_stock(*TYPES, codes=CODES, pool=11, limits=LIMITS), batch)
+    at_once = decision.decide(
+        a_stock(*TYPES, codes=CODES, pool=11, limits=LIMITS, automatic=AUTOMATIC), batch
+    )
     granted: list[Grant] = []
     for cart, answer in zip(batch, at_once, strict=True):
-        counted_anew = a_stock(*TYPES, codes=CODES, pool=11, limits=LIMITS, granted=granted)
+        counted_anew = a_stock(
+            *TYPES, codes=CODES, pool=11, limits=LIMITS, automatic=AUTOMATIC, granted=granted
+        )
         alone = decision.decide_one(counted_anew, cart)
         if isinstance(answer, Grant):
             assert answer == alone
@@ -70,7 +78,7 @@ def test_a_batch_is_decided_exactly_as_its_carts_one_after_the_other(batch: list
 
 @given(st.lists(CARTS, max_size=40))
 def test_no_batch_takes_more_than_there_is(batch: list[HoldRequest]) -> None:
-    stock = a_stock(*TYPES, codes=CODES, pool=11, limits=LIMITS)
+    stock = a_stock(*TYPES, codes=CODES, pool=11, limits=LIMITS, automatic=AUTOMATIC)
     decision.decide(stock, batch)
     assert min(*stock.left_of_type.values(), *stock.left_of_pool.values()) >= 0
     assert min(left for left in stock.left_of_code.values() if left is not None) >= 0

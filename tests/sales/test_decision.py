@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from admit.core.errors import NotFound
-from admit.discounts.errors import DiscountUnknown, DiscountUsedUp
+from admit.discounts.errors import DiscountElsewhere, DiscountNeedsMore, DiscountUnknown, DiscountUsedUp
+from admit.discounts.records import DiscountType, Per
 from admit.sales.errors import (
     BelowMinimum,
     NotOnSale,
@@ -214,3 +215,37 @@ def test_what_is_kept_back_goes_to_house_orders_only() -> None:
     assert refusal.facts["left"] == 2
     grant_of(stock, a_cart((1, 2)))
     grant_of(stock, a_cart((1, 3), price_cents=0, is_house=True))
+
+
+def test_a_code_for_some_types_takes_off_their_lines_only_and_its_cent_stays_there() -> None:
+    stock = a_stock(a_type(1), a_type(2), codes=[a_code(type_ids=[uid(2)], discount_value=50)])
+    price = grant_of(stock, a_cart((1, 1), (2, 1), discount_code="CODE500")).price
+    assert [line.discount_cents for line in price.lines] == [0, 500]
+    assert isinstance(refusal_of(stock, a_cart((1, 1), discount_code="CODE500")), DiscountElsewhere)
+
+
+def test_an_amount_by_the_ticket_counts_tickets_and_never_exceeds_their_price() -> None:
+    fixed: dict[str, Any] = {"discount_type": DiscountType.FIXED, "per": Per.TICKET}
+    stock = a_stock(a_type(1), codes=[a_code(discount_value=300, **fixed)])
+    assert grant_of(stock, a_cart((1, 3), discount_code="CODE500")).price.discount_cents == 900
+    stock = a_stock(a_type(1), codes=[a_code(discount_value=3000, **fixed)])
+    assert grant_of(stock, a_cart((1, 2), discount_code="CODE500")).price.total_cents == 0
+
+
+def test_a_code_may_need_a_number_of_tickets() -> None:
+    stock = a_stock(codes=[a_code(min_tickets=3)])
+    assert isinstance(refusal_of(stock, a_cart((1, 2), discount_code="CODE500")), DiscountNeedsMore)
+    grant_of(stock, a_cart((1, 3), discount_code="CODE500"))
+
+
+def test_the_best_automatic_discount_is_given_without_a_code_and_not_beside_one() -> None:
+    given = [
+        a_code(601, automatic=True),
+        a_code(602, automatic=True, min_tickets=4, discount_value=25),
+        a_code(603, automatic=True, expires_at=NOW, discount_value=90),
+    ]
+    stock = a_stock(codes=[a_code(discount_value=5)], automatic=given)
+    assert grant_of(stock, a_cart((1, 1))).price.discount_cents == 100
+    assert grant_of(stock, a_cart((1, 4))).price.discount_cents == 1000
+    assert grant_of(stock, a_cart((1, 1), discount_code="CODE500")).price.discount_cents == 50
+    assert grant_of(stock, a_cart((1, 1), is_house=True)).price.discount_cents == 0

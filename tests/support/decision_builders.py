@@ -68,6 +68,7 @@ def a_stock(
     pool: int = 10,
     limits: Limits = ROOMY,
     granted: Sequence[Grant] = (),
+    automatic: Sequence[DiscountCode] = (),
     **event: Any,
 ) -> Stock:
     """What is left after `granted`, counted from scratch as the database would."""
@@ -98,6 +99,7 @@ def a_stock(
             code.id: None if code.max_redemptions is None else code.max_redemptions - used[code.id]
             for code in codes
         },
+        automatic=automatic,
         bought=bought,
         code_uses=Counter(
             (grant.request.buyer_email, grant.code.id)

@@ -130,6 +130,7 @@ TABLE = [
     post(E + "/pools", "401 404 303 403 403 404 404 409 404", {"name": "Hall <word>", "total": "50"}, to=E + "/pools"),
     post(E + "/pools/{pool_id}", "401 404 303 403 403 404 404 409 404",
          {"name": "Hall <word>", "total": "50", "version": "<version>"}, fresh="pool", to=E + "/pools"),
+    get(E + "/codes.csv", "in 404 200 403 403 404 404 200 404"),
     post(E + "/codes/new", "401 404 303 403 403 404 404 409 404", CODE, to=E),
     post(E + "/codes/{code_id}", "401 404 303 403 403 404 404 409 404", CODE, fresh="code", to=E),
     get(E + "/questions", "in 404 200 403 403 404 404 200 404"),

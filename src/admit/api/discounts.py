@@ -47,6 +47,21 @@ async def add_code(
     return Response(told(made, schemas.DiscountCodeBody), headers={"location": where})
 
 
+@post("/many")
+async def add_many_codes(
+    runtime: RuntimeHere,
+    principal: Caller,
+    slug: Slug,
+    event_id: Id,
+    data: JSONBody[schemas.NewDiscountCodes],
+) -> schemas.DiscountCodeTexts:
+    """Add up to 5,000 codes that are alike; the answer is what they read."""
+    wanted = {name: value for name, value in given(data).items() if name != "number"}
+    async with entering.write(runtime.db, principal, slug, Permission.DISCOUNTS_EDIT) as tx:
+        made = await codes.add_many(tx, event_id, CodeDetails(**wanted), number=data.number)
+    return schemas.DiscountCodeTexts(codes=made)
+
+
 @get("/{code_id:uuid}")
 async def read_code(
     runtime: RuntimeHere, principal: Caller, slug: Slug, event_id: Id, code_id: Id
@@ -82,6 +97,6 @@ async def remove_code(runtime: RuntimeHere, principal: Caller, slug: Slug, event
 
 router = Router(
     path="/tenants/{slug:str}/events/{event_id:uuid}/discount-codes",
-    route_handlers=[list_codes, add_code, read_code, edit_code, remove_code],
+    route_handlers=[list_codes, add_code, add_many_codes, read_code, edit_code, remove_code],
     tags=["events"],
 )

@@ -1,11 +1,12 @@
 """Making, editing and finding the codes of an event."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
 from admit.audit import trail
+from admit.core import codes as random_codes
 from admit.core import ids
 from admit.core.db import ReadTx, ReferenceViolated, Tx, UniqueViolated
 from admit.core.errors import Invalid, NotFound, StaleEdit
@@ -13,12 +14,15 @@ from admit.core.money import currency_of
 from admit.discounts import rules
 from admit.discounts.errors import CodeInUse, LimitTooLow
 from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode
-from admit.events import access, changes, limits
+from admit.events import access, changes, limits, ticket_types
+
+END_LENGTH = 8
 
 CODES_OF_EVENT = """
 select
   id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer,
-  times_redeemed, times_reserved, starts_at, expires_at, status, created_at, updated_at, version
+  times_redeemed, times_reserved, starts_at, expires_at, status, per, type_ids, automatic, min_tickets,
+  created_at, updated_at, version
 from discount_codes
 where event_id = %(event_id)s::uuid
   and (%(after_code)s::text is null or (code, id) > (%(after_code)s::text, %(after_id)s::uuid))
@@ -29,7 +33,8 @@ limit %(limit)s::integer
 CODE_BY_ID = """
 select
   id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer,
-  times_redeemed, times_reserved, starts_at, expires_at, status, created_at, updated_at, version
+  times_redeemed, times_reserved, starts_at, expires_at, status, per, type_ids, automatic, min_tickets,
+  created_at, updated_at, version
 from discount_codes
 where event_id = %(event_id)s::uuid
   and id = %(id)s::uuid
@@ -38,10 +43,22 @@ where event_id = %(event_id)s::uuid
 CODES_BY_TEXT = """
 select
   id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer,
-  times_redeemed, times_reserved, starts_at, expires_at, status, created_at, updated_at, version
+  times_redeemed, times_reserved, starts_at, expires_at, status, per, type_ids, automatic, min_tickets,
+  created_at, updated_at, version
 from discount_codes
 where event_id = %(event_id)s::uuid
   and code = any (%(codes)s::text[])
+"""
+
+AUTOMATIC_CODES = """
+select
+  id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer,
+  times_redeemed, times_reserved, starts_at, expires_at, status, per, type_ids, automatic, min_tickets,
+  created_at, updated_at, version
+from discount_codes
+where event_id = %(event_id)s::uuid
+  and automatic
+order by id
 """
 
 COUNT_CODES = """
@@ -53,17 +70,19 @@ where event_id = %(event_id)s::uuid
 INSERT_CODES = """
 insert into discount_codes (
   tenant_id, id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer,
-  starts_at, expires_at, status)
+  starts_at, expires_at, status, per, type_ids, automatic, min_tickets)
 select
   %(tenant_id)s::uuid, made.id, %(event_id)s::uuid, made.code, made.description, made.discount_type,
-  made.discount_value, made.max_redemptions, made.max_per_buyer, made.starts_at, made.expires_at, made.status
+  made.discount_value, made.max_redemptions, made.max_per_buyer, made.starts_at, made.expires_at, made.status,
+  made.per, made.type_ids::uuid[], made.automatic, made.min_tickets
 from unnest(
   %(ids)s::uuid[], %(codes)s::text[], %(descriptions)s::text[], %(types)s::text[], %(values)s::bigint[],
   %(max_redemptions)s::integer[], %(max_per_buyer)s::integer[], %(starts)s::timestamptz[],
-  %(expiries)s::timestamptz[], %(statuses)s::text[]
+  %(expiries)s::timestamptz[], %(statuses)s::text[], %(pers)s::text[], %(type_ids)s::text[],
+  %(automatics)s::boolean[], %(min_tickets)s::integer[]
 ) as made (
   id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer, starts_at, expires_at,
-  status)
+  status, per, type_ids, automatic, min_tickets)
 """
 
 UPDATE_CODE = """
@@ -86,6 +105,10 @@ saved as (
     starts_at = %(starts_at)s::timestamptz,
     expires_at = %(expires_at)s::timestamptz,
     status = %(status)s::text,
+    per = %(per)s::text,
+    type_ids = %(type_ids)s::uuid[],
+    automatic = %(automatic)s::boolean,
+    min_tickets = %(min_tickets)s::integer,
     updated_at = now(),
     version = discount.version + 1
   from locked
@@ -149,6 +172,7 @@ async def add(tx: Tx, event_id: UUID, details: CodeDetails) -> DiscountCode:
     event = await access.event_for_change(tx, event_id)
     limits.check_room(await tx.fetch_value(COUNT_CODES, {"event_id": event_id}), limits.MOST_CODES)
     checked = rules.check_code(details, step_cents=currency_of(event.currency).step_cents)
+    await _check_types(tx, event_id, checked)
     [code_id] = await _insert(tx, event_id, [checked])
     await _record(tx, "discount_code.added", event_id, code_id, {"code": checked.code})
     return await by_id(tx, event_id, code_id)
@@ -170,10 +194,43 @@ async def edit(tx: Tx, event_id: UUID, code_id: UUID, *, version: int, details: 
         return code
     if checked.code != code.code and code.times_redeemed + code.times_reserved:
         raise CodeInUse("This code was used, so its text stays. Make a new code instead.")
+    await _check_types(tx, event_id, checked)
     await _save(tx, code, checked)
     changed = changes.between(before, checked)
     await _record(tx, "discount_code.edited", event_id, code_id, {"changes": changed})
     return await by_id(tx, event_id, code_id)
+
+
+async def add_many(tx: Tx, event_id: UUID, details: CodeDetails, *, number: int) -> list[str]:
+    """Add so many codes that are alike, each with a random end behind the text of `details`; what they read.
+
+    Raises: NotFound; EventClosed; LimitReached; Invalid.
+    """
+    event = await access.event_for_change(tx, event_id)
+    rules.check_number(number)
+    present = await tx.fetch_value(COUNT_CODES, {"event_id": event_id})
+    limits.check_room(present + number - 1, limits.MOST_CODES)
+    checked = rules.check_code(details, step_cents=currency_of(event.currency).step_cents)
+    await _check_types(tx, event_id, checked)
+    ends: set[str] = set()
+    while len(ends) < number:  # 32^8 ends: a second round is rare, a third is not seen
+        ends.update(random_codes.new_code(END_LENGTH) for _ in range(number - len(ends)))
+    made = [replace(checked, code=f"{checked.code}-{end}") for end in sorted(ends)]
+    rules.check_code(made[0])
+    await _insert(tx, event_id, made)
+    await trail.record(
+        tx,
+        "discount_code.added_many",
+        event_id=event_id,
+        subject=("event", event_id),
+        metadata={"begins": checked.code, "number": number},
+    )
+    return [one.code for one in made]
+
+
+async def automatic_of(tx: ReadTx, event_id: UUID) -> list[DiscountCode]:
+    """The discounts of an event that are given without a code."""
+    return await tx.fetch_all(DiscountCode, AUTOMATIC_CODES, {"event_id": event_id})
 
 
 async def remove(tx: Tx, event_id: UUID, code_id: UUID) -> None:
@@ -193,15 +250,35 @@ async def remove(tx: Tx, event_id: UUID, code_id: UUID) -> None:
 
 
 async def copy_all(
-    tx: Tx, event_id: UUID, *, to_event_id: UUID, moved: Callable[[datetime], datetime]
+    tx: Tx,
+    event_id: UUID,
+    *,
+    to_event_id: UUID,
+    moved: Callable[[datetime], datetime],
+    types: Mapping[UUID, UUID],
 ) -> int:
-    """Copy every code that is not archived into another event, windows through `moved`; how many."""
+    """Copy every code that is not archived into another event, windows through `moved`; how many.
+
+    `types` leads from its ticket types to theirs; a code that is only for types left behind stays behind too.
+    """
     present = [
-        changes.editable(code, CodeDetails)
+        replace(
+            changes.editable(code, CodeDetails),
+            type_ids=[types[one] for one in code.type_ids if one in types],
+        )
         for code in await of_event(tx, event_id, limit=limits.MOST_CODES)
         if code.status is not CodeStatus.ARCHIVED
+        and (not code.type_ids or any(one in types for one in code.type_ids))
     ]
     return len(await _insert(tx, to_event_id, present, moved=moved))
+
+
+async def _check_types(tx: ReadTx, event_id: UUID, details: CodeDetails) -> None:
+    if not details.type_ids:
+        return
+    known = {kind.id for kind in await ticket_types.of_event(tx, event_id)}
+    if not known.issuperset(details.type_ids):
+        raise Invalid.one("type_ids", "unknown", "One of these ticket types is not part of the event.")
 
 
 async def _insert(
@@ -223,6 +300,10 @@ async def _insert(
         "max_per_buyer": [details.max_per_buyer for details in made],
         "starts": [placed(details.starts_at) for details in made],
         "expiries": [placed(details.expires_at) for details in made],
+        "pers": [details.per.value for details in made],
+        "type_ids": ["{" + ",".join(map(str, details.type_ids)) + "}" for details in made],
+        "automatics": [details.automatic for details in made],
+        "min_tickets": [details.min_tickets for details in made],
         "statuses": [details.status.value for details in made],
     }
     try:
@@ -233,7 +314,13 @@ async def _insert(
 
 
 async def _save(tx: Tx, code: DiscountCode, details: CodeDetails) -> None:
-    params = {**asdict(details), "event_id": code.event_id, "id": code.id, "version": code.version}
+    params = {
+        **asdict(details),
+        "type_ids": list(details.type_ids),
+        "event_id": code.event_id,
+        "id": code.id,
+        "version": code.version,
+    }
     try:
         rows = await tx.fetch_rows(UPDATE_CODE, params)
     except UniqueViolated:

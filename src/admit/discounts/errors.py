@@ -7,6 +7,8 @@ Refusal
     │   ├── DiscountPaused   the organizer stopped it
     │   ├── DiscountNotYet   its window has not begun
     │   ├── DiscountExpired  its window is over
+    │   ├── DiscountElsewhere    it is for other ticket types
+    │   ├── DiscountNeedsMore    it needs more tickets
     │   └── DiscountUsedUp   its limit, in total or for this buyer, is reached
     ├── LimitTooLow          the new limit is below what is redeemed and reserved
     └── CodeInUse            it was used, so it is kept
@@ -55,6 +57,20 @@ class DiscountUsedUp(CodeRefused):
 
     code = "discount_used_up"
     message = "This code has been used up. Go on without it."
+
+
+class DiscountElsewhere(CodeRefused):
+    """No ticket type of the cart is one that the code is for."""
+
+    code = "discount_elsewhere"
+    message = "This code is for other ticket types. Choose one of those, or go on without it."
+
+
+class DiscountNeedsMore(CodeRefused):
+    """Facts: `min_tickets`."""
+
+    code = "discount_needs_more"
+    message = "This code needs more tickets. Add some, or go on without it."
 
 
 class LimitTooLow(Conflict):

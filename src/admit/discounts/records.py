@@ -1,5 +1,6 @@
 """The shapes of the discounts slice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,13 @@ class DiscountType(StrEnum):
 
     PERCENT = "percent"
     FIXED = "fixed"
+
+
+class Per(StrEnum):
+    """Whether a fixed amount is taken off once, or for every ticket that the code is for."""
+
+    ORDER = "order"
+    TICKET = "ticket"
 
 
 class CodeStatus(StrEnum):
@@ -25,7 +33,8 @@ class CodeStatus(StrEnum):
 class CodeDetails:
     """What an organizer may edit of a code.
 
-    `discount_value` is whole per cent, or minor units of the event's currency.
+    `discount_value` is whole per cent, or minor units of the event's currency. No `type_ids`: for every ticket type.
+    An `automatic` one is given without being typed; it needs `min_tickets` of its types, as any other.
     """
 
     code: str
@@ -37,6 +46,10 @@ class CodeDetails:
     starts_at: datetime | None = None
     expires_at: datetime | None = None
     status: CodeStatus = CodeStatus.ACTIVE
+    per: Per = Per.ORDER
+    type_ids: Sequence[UUID] = ()
+    automatic: bool = False
+    min_tickets: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

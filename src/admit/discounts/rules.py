@@ -1,21 +1,27 @@
 """What a code allows, without a database: is it usable now, what does it take off, can it be kept."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from admit.core import text
 from admit.core.money import percent_off
 from admit.discounts.errors import (
+    CodeRefused,
+    DiscountElsewhere,
     DiscountExpired,
+    DiscountNeedsMore,
     DiscountNotYet,
     DiscountPaused,
     DiscountUnknown,
     DiscountUsedUp,
 )
-from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode, DiscountType
+from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode, DiscountType, Per
 from admit.events.checks import MOST_PRICE_CENTS, check_moment
 from admit.events.problems import Problems
 
+MOST_AT_ONCE = 5000
 MOST_USES = 1_000_000
 LONGEST_CODE = text.LONGEST_CODE
 
@@ -55,6 +61,55 @@ def check_usable(
     return code
 
 
+Cover = tuple[UUID, int, int]
+"""A line of a cart: ticket type, number, what they cost together in minor units."""
+
+
+def covered(code: CodeDetails, lines: Sequence[Cover]) -> list[bool]:
+    """Which lines the code is for."""
+    return [not code.type_ids or type_id in code.type_ids for type_id, _, _ in lines]
+
+
+def check_fits(code: CodeDetails, lines: Sequence[Cover]) -> None:
+    """Accept a cart that holds what the code is for. Raises: DiscountElsewhere; DiscountNeedsMore."""
+    number = sum(line[1] for line, fits in zip(lines, covered(code, lines), strict=True) if fits)
+    if not number:
+        raise DiscountElsewhere
+    if number < code.min_tickets:
+        raise DiscountNeedsMore(min_tickets=code.min_tickets)
+
+
+def off_lines(code: CodeDetails, lines: Sequence[Cover], *, step_cents: int = 1) -> int:
+    """What a code takes off a cart: off the lines it is for, never more than they cost."""
+    fitting = [line for line, fits in zip(lines, covered(code, lines), strict=True) if fits]
+    subtotal = sum(cents for _, _, cents in fitting)
+    if code.per is Per.TICKET and code.discount_type is DiscountType.FIXED:
+        return min(subtotal, code.discount_value * sum(number for _, number, _ in fitting))
+    return amount_off(code, subtotal, step_cents=step_cents)
+
+
+def best_automatic(
+    given: Iterable[DiscountCode], lines: Sequence[Cover], now: datetime, *, step_cents: int = 1
+) -> DiscountCode | None:
+    """The automatic discount that takes most off a cart now; None when none takes anything."""
+    fitting: list[tuple[int, str, DiscountCode]] = []
+    for code in given:
+        try:
+            check_fits(check_usable(code, now, left=None), lines)
+        except CodeRefused:
+            continue
+        fitting.append((-off_lines(code, lines, step_cents=step_cents), code.code, code))
+    found = min(fitting, key=lambda one: one[:2], default=None)
+    return found[2] if found and found[0] else None
+
+
+def check_number(number: int) -> None:
+    """How many codes may be made at once. Raises: Invalid."""
+    problems = Problems()
+    problems.whole_number("number", number, least=1, most=MOST_AT_ONCE)
+    problems.settle()
+
+
 def amount_off(code: CodeDetails, subtotal_cents: int, *, step_cents: int = 1) -> int:
     """What a code takes off a subtotal, from 0 to all of it, in the currency's steps."""
     match code.discount_type:
@@ -85,7 +140,13 @@ def check_code(details: CodeDetails, *, step_cents: int = 1) -> CodeDetails:
             multiline=True,
         ),
     )
+    checked = replace(checked, type_ids=sorted(set(checked.type_ids)))
     _check_value(problems, checked, step_cents)
+    problems.whole_number("min_tickets", checked.min_tickets, least=1, most=1000)
+    if checked.automatic and (checked.max_redemptions is not None or checked.max_per_buyer is not None):
+        problems.add(
+            "automatic", "limited", "An automatic discount has no limit of uses. Take the limits away."
+        )
     _check_limits(problems, checked)
     checked = _checked_window(problems, checked)
     problems.settle()

@@ -6,7 +6,7 @@ MOST_EVENTS = 10_000
 MOST_SESSIONS = 200
 MOST_TICKET_TYPES = 100
 MOST_POOLS = 50
-MOST_CODES = 1000
+MOST_CODES = 20_000
 
 
 def check_room(present: int, most: int) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from admit.core.db import Tx
 from admit.discounts import codes
-from admit.events import access, duplicating, repeating
+from admit.events import access, duplicating, repeating, ticket_types
 from admit.events.records import Event
 from admit.events.repeating import Rule
 from admit.questions import copying
@@ -23,11 +23,17 @@ async def duplicate(
     copy = await duplicating.duplicate(tx, event_id, shift=shift, name=name)
     await copying.copy_all(tx, event_id, to_event_id=copy.id)
     if with_codes:
+        kinds = {kind.token_index: kind.id for kind in await ticket_types.of_event(tx, copy.id)}
         await codes.copy_all(
             tx,
             event_id,
             to_event_id=copy.id,
             moved=lambda moment: duplicating.shifted(moment, shift, copy.timezone),
+            types={
+                kind.id: kinds[kind.token_index]
+                for kind in await ticket_types.of_event(tx, event_id)
+                if kind.token_index in kinds
+            },
         )
     return copy
 

@@ -82,6 +82,7 @@ class Stock:
     left_of_pool: dict[UUID, int]
     codes: Mapping[str, DiscountCode]
     left_of_code: dict[UUID, int | None]
+    automatic: Sequence[DiscountCode] = ()
     bought: Counter[tuple[str, UUID]] = field(default_factory=Counter)
     code_uses: Counter[tuple[str, UUID]] = field(default_factory=Counter)
     held_by_cart: Counter[bytes] = field(default_factory=Counter)
@@ -252,20 +253,36 @@ def _left(stock: Stock, kind: TypeState) -> int:
 
 
 def _usable_code(stock: Stock, request: HoldRequest) -> DiscountCode | None:
+    lines = _covers(request)
     if request.discount_code is None:
-        return None
+        step_cents = CURRENCIES[stock.event.currency].step_cents
+        given = () if request.is_house else stock.automatic
+        return discount_rules.best_automatic(given, lines, stock.now, step_cents=step_cents)
     code = stock.codes.get(request.discount_code)
     left = None if code is None else stock.left_of_code[code.id]
     used = stock.code_uses[request.buyer_email, code.id] if code and request.buyer_email else 0
-    return discount_rules.check_usable(code, stock.now, left=left, used_by_buyer=used)
+    usable = discount_rules.check_usable(code, stock.now, left=left, used_by_buyer=used)
+    discount_rules.check_fits(usable, lines)
+    return usable
+
+
+def _covers(request: HoldRequest) -> list[discount_rules.Cover]:
+    return [
+        (line.ticket_type_id, line.quantity, line.unit_price_cents * line.quantity) for line in request.lines
+    ]
 
 
 def _priced(stock: Stock, request: HoldRequest, code: DiscountCode | None) -> Grant:
     rates = [stock.types[line.ticket_type_id].tax_rate_bps for line in request.lines]
-    subtotal = sum(line.unit_price_cents * line.quantity for line in request.lines)
+    lines = _covers(request)
     currency = CURRENCIES[stock.event.currency]
-    off = discount_rules.amount_off(code, subtotal, step_cents=currency.step_cents) if code else 0
-    price = pricing.price(request.lines, rates, discount_cents=off, step_cents=currency.step_cents)
+    price = pricing.price(
+        request.lines,
+        rates,
+        discount_cents=discount_rules.off_lines(code, lines, step_cents=currency.step_cents) if code else 0,
+        step_cents=currency.step_cents,
+        covered=discount_rules.covered(code, lines) if code else (),
+    )
     if request.expected_total_cents is not None and request.expected_total_cents != price.total_cents:
         raise PriceChanged(price_cents=price.total_cents)
     if 0 < price.total_cents < currency.minimum_cents and not request.is_house:
@@ -287,7 +304,7 @@ def _take(stock: Stock, grant: Grant) -> None:
         if request.buyer_email is not None:
             stock.bought[request.buyer_email, line.ticket_type_id] += line.quantity
     if grant.code is not None:
-        left = stock.left_of_code[grant.code.id]
+        left = stock.left_of_code.get(grant.code.id)
         stock.left_of_code[grant.code.id] = None if left is None else left - 1
         if request.buyer_email is not None:
             stock.code_uses[request.buyer_email, grant.code.id] += 1

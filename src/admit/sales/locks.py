@@ -55,11 +55,12 @@ order by id
 for no key update
 """
 
+# Automatic ones too, which every cart may be given: all codes of a batch are locked in one order.
 LOCK_NAMED_CODES = """
 select id
 from discount_codes
 where event_id = %(event_id)s::uuid
-  and code = any(%(codes)s::text[])
+  and (code = any(%(codes)s::text[]) or automatic)
 order by id
 for no key update
 """

@@ -22,13 +22,22 @@ class Price:
 
 
 def price(
-    lines: Sequence[Line], tax_rates_bps: Sequence[int | None], *, discount_cents: int, step_cents: int = 1
+    lines: Sequence[Line],
+    tax_rates_bps: Sequence[int | None],
+    *,
+    discount_cents: int,
+    step_cents: int = 1,
+    covered: Sequence[bool] = (),
 ) -> Price:
-    """Sum the lines and spread the discount over them by their subtotals, in the currency's steps."""
+    """Sum the lines and spread the discount over them by their subtotals, in the currency's steps.
+
+    `covered` says which lines the discount is for; empty: all.
+    """
     subtotals = [line.unit_price_cents * line.quantity for line in lines]
     subtotal = sum(subtotals)
-    discount = min(discount_cents, subtotal)
-    shares = _in_steps(discount, subtotals, step_cents) if discount else [0] * len(lines)
+    weights = [cents * fits for cents, fits in zip(subtotals, covered or [True] * len(lines), strict=True)]
+    discount = min(discount_cents, sum(weights))
+    shares = _in_steps(discount, weights, step_cents) if discount else [0] * len(lines)
     held = tuple(
         HeldLine(line.ticket_type_id, line.quantity, line.unit_price_cents, share, rate)
         for line, share, rate in zip(lines, shares, tax_rates_bps, strict=True)
@@ -56,8 +65,8 @@ def ticket_values_cents(line_total_cents: int, quantity: int, *, step_cents: int
 
 
 def _in_steps(total_cents: int, weights: Sequence[int], step_cents: int) -> list[int]:
-    """Split by weights in whole steps; what a total has beyond its last step stays on the first part."""
+    """Split by weights in whole steps; what a total has beyond its last step stays on the first that weighs."""
     steps, rest = divmod(total_cents, step_cents)
     parts = [part * step_cents for part in money.allocate(steps, weights)]
-    parts[0] += rest
+    parts[next(place for place, weight in enumerate(weights) if weight)] += rest
     return parts

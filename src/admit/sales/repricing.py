@@ -61,11 +61,21 @@ async def _wanted(
     """The code and the price it makes; None when the order has that code, or the lack of one, already."""
     before = order.discount_code_id
     named = await codes.by_code(tx, order.event_id, typed) if typed else None
-    await locks.stock(tx, [], sorted({one for one in (before, named.id if named else None) if one}))
-    code = await _usable(tx, order, typed, now=now) if typed else None
+    given = await codes.automatic_of(tx, order.event_id)
+    touched = {before, named.id if named else None, *(one.id for one in given)}
+    await locks.stock(tx, [], sorted(one for one in touched if one))
+    items = (await orders.items_of(tx, [order.id]))[order.id]
+    lines = [(item.ticket_type_id, item.quantity, item.subtotal_cents) for item in items]
+    if typed:
+        code: DiscountCode | None = await _usable(tx, order, typed, now=now)
+        assert code is not None
+        discount_rules.check_fits(code, lines)
+    else:
+        step_cents = CURRENCIES[order.currency].step_cents
+        code = discount_rules.best_automatic(given, lines, now, step_cents=step_cents)
     if before == (code.id if code else None):
         return None
-    return code, _priced(order, (await orders.items_of(tx, [order.id]))[order.id], code)
+    return code, _priced(order, items, code)
 
 
 async def _usable(tx: Tx, order: Order, typed: str, *, now: datetime) -> DiscountCode:
@@ -84,10 +94,17 @@ async def _usable(tx: Tx, order: Order, typed: str, *, now: datetime) -> Discoun
 
 def _priced(order: Order, items: Sequence[OrderItem], code: DiscountCode | None) -> Price:
     currency = CURRENCIES[order.currency]
-    off = discount_rules.amount_off(code, order.subtotal_cents, step_cents=currency.step_cents) if code else 0
+    covers = [(item.ticket_type_id, item.quantity, item.subtotal_cents) for item in items]
+    off = discount_rules.off_lines(code, covers, step_cents=currency.step_cents) if code else 0
     lines = [Line(item.ticket_type_id, item.quantity, item.unit_price_cents) for item in items]
     rates = [item.tax_rate_bps for item in items]
-    price = pricing.price(lines, rates, discount_cents=off, step_cents=currency.step_cents)
+    price = pricing.price(
+        lines,
+        rates,
+        discount_cents=off,
+        step_cents=currency.step_cents,
+        covered=discount_rules.covered(code, covers) if code else (),
+    )
     if 0 < price.total_cents < currency.minimum_cents:
         raise BelowMinimum(
             total_cents=price.total_cents, minimum_cents=currency.minimum_cents, currency=order.currency

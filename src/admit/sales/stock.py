@@ -10,7 +10,7 @@ from uuid import UUID
 from admit.core.arrays import array
 from admit.core.db import Statement, Tx
 from admit.core.errors import NotFound
-from admit.discounts.records import DiscountCode
+from admit.discounts.records import CodeStatus, DiscountCode, DiscountType, Per
 from admit.sales.decision import EventState, Stock, TypeState
 from admit.sales.holds import HoldRequest, Limits
 
@@ -54,13 +54,32 @@ where pool.id in (
   select link.pool_id from ticket_type_pools link where link.ticket_type_id = any(%(type_ids)s::uuid[]))
 """
 
+DISCOUNT_COLUMNS = (
+    *("id", "event_id", "code", "description", "discount_type", "discount_value", "max_redemptions"),
+    *("max_per_buyer", "times_redeemed", "times_reserved", "starts_at", "expires_at", "status", "per"),
+    *("type_ids", "automatic", "min_tickets", "created_at", "updated_at", "version"),
+)
+"""As `AUTOMATIC` reads them."""
+
 CODES = """
 select
   id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer, times_redeemed,
-  times_reserved, starts_at, expires_at, status, created_at, updated_at, version
+  times_reserved, starts_at, expires_at, status, per, type_ids, automatic, min_tickets, created_at, updated_at, version
 from discount_codes
 where event_id = %(event_id)s::uuid
   and code = any(%(codes)s::text[])
+"""
+
+# Read and locked at once: they have no limit, so nothing that was waited for changes what they take off.
+AUTOMATIC = """
+select
+  id, event_id, code, description, discount_type, discount_value, max_redemptions, max_per_buyer, times_redeemed,
+  times_reserved, starts_at, expires_at, status, per, type_ids, automatic, min_tickets, created_at, updated_at, version
+from discount_codes
+where event_id = %(event_id)s::uuid
+  and automatic
+order by id
+for no key update
 """
 
 # Buyer by buyer, as for the holds below.
@@ -172,6 +191,7 @@ def wanted_by(requests: Sequence[HoldRequest]) -> Wanted:
 def questions(event_id: UUID, wanted: Wanted, *, now: datetime) -> dict[str, Statement]:
     """The statements whose rows `read` takes, by name; what no cart names costs no statement."""
     asked: dict[str, Statement] = {
+        "automatic": (AUTOMATIC, {"event_id": event_id}),
         "event": (EVENT_STATE, {"event_id": event_id, "now": now}),
         "types": (TYPE_STATES, {"event_id": event_id, "type_ids": wanted.type_ids}),
         "pools": (POOLS_LEFT, {"type_ids": wanted.type_ids}),
@@ -210,6 +230,7 @@ async def read(
         left_of_type={kind.id: kind.left for kind in types.values()},
         left_of_pool=_counts(rows["pools"]),
         codes=codes,
+        automatic=[_automatic(row) for row in rows["automatic"]],
         left_of_code={code.id: _left_of(code) for code in codes.values()},
         held_by_cart=Counter(_counts(rows.get("carts", ()))),
         held_by_network=Counter(_counts(rows.get("networks", ()))),
@@ -224,6 +245,16 @@ async def _codes_named(tx: Tx, event_id: UUID, names: Sequence[str]) -> dict[str
         return {}
     found = await tx.fetch_all(DiscountCode, CODES, {"event_id": event_id, "codes": list(names)})
     return {code.code: code for code in found}
+
+
+def _automatic(row: Row) -> DiscountCode:
+    known = dict(zip((*DISCOUNT_COLUMNS,), row, strict=True))
+    known |= {
+        "discount_type": DiscountType(known["discount_type"]),
+        "status": CodeStatus(known["status"]),
+        "per": Per(known["per"]),
+    }
+    return DiscountCode(**known)
 
 
 def _counts(rows: Sequence[Row]) -> dict[Any, int]:

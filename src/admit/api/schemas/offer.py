@@ -21,10 +21,10 @@ from admit.api.schemas.fields import (
     Version,
     told,
 )
-from admit.discounts.records import CodeStatus, DiscountType
-from admit.discounts.rules import LONGEST_CODE, MOST_USES
+from admit.discounts.records import CodeStatus, DiscountType, Per
+from admit.discounts.rules import LONGEST_CODE, MOST_AT_ONCE, MOST_USES
 from admit.events.checks import MOST_INVENTORY, MOST_PRICE_CENTS
-from admit.events.limits import MOST_POOLS, MOST_SESSIONS
+from admit.events.limits import MOST_POOLS, MOST_SESSIONS, MOST_TICKET_TYPES
 from admit.events.records import TicketTypeStatus
 
 Brief = Annotated[str, told(maxLength=1000)]
@@ -35,6 +35,8 @@ Code = Annotated[str, told(minLength=2, maxLength=LONGEST_CODE)]
 Value = Annotated[int, told(minimum=1, maximum=MOST_PRICE_CENTS)]
 Uses = Annotated[int, told(minimum=1, maximum=MOST_USES)]
 SessionIds = Annotated[list[UUID], Meta(max_length=MOST_SESSIONS)]
+TypeIds = Annotated[list[UUID], Meta(max_length=MOST_TICKET_TYPES)]
+Least = Annotated[int, told(minimum=1, maximum=1000)]
 PoolIds = Annotated[list[UUID], Meta(max_length=MOST_POOLS)]
 
 
@@ -178,7 +180,10 @@ class Pools(Response):
 
 
 class NewDiscountCode(Request):
-    """`discount_value` is whole per cent, or minor units of the event's currency."""
+    """`discount_value` is whole per cent, or minor units of the event's currency.
+
+    No `type_ids`: for every ticket type. `per` ticket: a fixed amount off each. An `automatic` one is given untyped.
+    """
 
     code: Code
     discount_type: DiscountType
@@ -189,6 +194,20 @@ class NewDiscountCode(Request):
     starts_at: Moment | None = None
     expires_at: Moment | None = None
     status: CodeStatus = CodeStatus.ACTIVE
+    per: Per = Per.ORDER
+    type_ids: TypeIds = msgspec.field(default_factory=list)
+    automatic: bool = False
+    min_tickets: Least = 1
+
+
+class NewDiscountCodes(NewDiscountCode):
+    """So many codes alike; each is `code` with a random end behind a dash."""
+
+    number: Annotated[int, told(minimum=1, maximum=MOST_AT_ONCE)] = 1
+
+
+class DiscountCodeTexts(Response):
+    codes: list[str]
 
 
 class DiscountCodeEdit(Request):
@@ -202,6 +221,10 @@ class DiscountCodeEdit(Request):
     starts_at: Moment | UnsetType | None = UNSET
     expires_at: Moment | UnsetType | None = UNSET
     status: CodeStatus | UnsetType = UNSET
+    per: Per | UnsetType = UNSET
+    type_ids: TypeIds | UnsetType = UNSET
+    automatic: bool | UnsetType = UNSET
+    min_tickets: Least | UnsetType = UNSET
 
 
 class DiscountCodeBody(Response):
@@ -218,5 +241,9 @@ class DiscountCodeBody(Response):
     starts_at: datetime | None
     expires_at: datetime | None
     status: CodeStatus
+    per: Per
+    type_ids: list[UUID]
+    automatic: bool
+    min_tickets: int
     created_at: datetime
     version: int

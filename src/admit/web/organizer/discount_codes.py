@@ -6,10 +6,10 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from admit.core.errors import Refusal
-from admit.discounts import codes
-from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode, DiscountType
-from admit.events import access, changes
+from admit.core.errors import Invalid, Refusal
+from admit.discounts import codes, rules
+from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode, DiscountType, Per
+from admit.events import access, changes, limits, ticket_types
 from admit.events.records import Event
 from admit.flows import entering
 from admit.flows.runtime import Runtime
@@ -34,7 +34,7 @@ FIELDS = (
         "starts_at",
         "expires_at",
     ),
-    *("description", "status"),
+    *("description", "status", "per", "type_ids", "automatic", "min_tickets", "number"),
 )
 EMPTY = CodeDetails(code="", discount_type=DiscountType.PERCENT, discount_value=0)
 
@@ -87,30 +87,79 @@ async def remove(
     return answers.see_other(f"/organizer/{slug}/events/{event_id}?said=removed")
 
 
+@get("/organizer/{slug:str}/events/{event_id:uuid}/codes.csv", include_in_schema=False)
+async def download(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id) -> Response[Any]:
+    """Every code with how often it was used. Texts of codes begin with a letter or digit: no cell is a formula."""
+    principal = await visitors.signed_in(runtime, request)
+    async with entering.read(runtime.db, principal, slug, Permission.DISCOUNTS_VIEW) as tx:
+        await access.event_by_id(tx, event_id)
+        found = await codes.of_event(tx, event_id, limit=limits.MOST_CODES)
+    rows = ["code,used,held,limit,state", *map(_row, found)]
+    return Response(
+        "\r\n".join(rows) + "\r\n",
+        media_type="text/csv; charset=utf-8",
+        headers={**answers.PRIVATE, "content-disposition": f'attachment; filename="{slug}-codes.csv"'},
+    )
+
+
+def _row(code: DiscountCode) -> str:
+    most = "" if code.max_redemptions is None else str(code.max_redemptions)
+    return f"{code.code},{code.times_redeemed},{code.times_reserved},{most},{code.status.value}"
+
+
 async def _save(
     runtime: Runtime, request: Browser, slug: str, event_id: UUID, code_id: UUID | None
 ) -> Response[Any]:
     principal = await frame.acting(runtime, request)
     values = await forms.typed(request)
     version = forms.number(values.get("version", ""))
+    ticked = await forms.ticked(request, "type_ids")
     try:
         async with entering.write(runtime.db, principal, slug, Permission.DISCOUNTS_EDIT) as tx:
             event = await access.event_by_id(tx, event_id)
-            if code_id is None:
-                await codes.add(tx, event_id, _details(EMPTY, values, event))
+            number = _number(values)
+            if code_id is None and number > 1:
+                await codes.add_many(tx, event_id, _details(EMPTY, values, event, ticked), number=number)
+            elif code_id is None:
+                await codes.add(tx, event_id, _details(EMPTY, values, event, ticked))
             else:
                 present = changes.editable(await codes.by_id(tx, event_id, code_id), CodeDetails)
-                details = _details(present, values, event)
+                details = _details(present, values, event, ticked)
                 await codes.edit(tx, event_id, code_id, version=version, details=details)
     except forms.REFUSED as refusal:
-        entries = forms.refused(refusal, values, FIELDS)
         return await _page(
-            runtime, request, principal, slug, event_id, code_id, entries, status=status_of(refusal)
+            runtime,
+            request,
+            principal,
+            slug,
+            event_id,
+            code_id,
+            Entries(values),
+            refusal=refusal,
+            ticked=ticked,
         )
     return answers.see_other(f"/organizer/{slug}/events/{event_id}?said=saved")
 
 
-def _details(present: CodeDetails, values: dict[str, str], event: Event) -> CodeDetails:
+def _number(values: dict[str, str]) -> int:
+    """How many codes are wanted: one where nothing was typed. Raises: Invalid."""
+    read = Reader(values)
+    number = read.optional_whole("number")
+    read.settle()
+    number = 1 if number is None else number
+    rules.check_number(number)
+    return number
+
+
+def _types(ticked: list[str]) -> list[UUID]:
+    """Raises: Invalid."""
+    try:
+        return [UUID(one) for one in ticked[: limits.MOST_TICKET_TYPES]]
+    except ValueError:
+        raise Invalid.one("type_ids", "unknown", "Choose from the list.") from None
+
+
+def _details(present: CodeDetails, values: dict[str, str], event: Event, ticked: list[str]) -> CodeDetails:
     """What was typed in place of what was there. Raises: Invalid."""
     read = Reader(values)
     kinds = {kind.value: kind for kind in DiscountType}
@@ -129,6 +178,10 @@ def _details(present: CodeDetails, values: dict[str, str], event: Event) -> Code
         max_per_buyer=read.optional_whole("max_per_buyer"),
         starts_at=read.optional_moment("starts_at", event.timezone),
         expires_at=read.optional_moment("expires_at", event.timezone),
+        per=Per.TICKET if read.words("per") == Per.TICKET else Per.ORDER,
+        type_ids=_types(ticked),
+        automatic=read.is_on("automatic"),
+        min_tickets=read.optional_whole("min_tickets") or 1,
         status=states.get(read.words("status"), present.status),
     )
     read.settle()
@@ -145,15 +198,17 @@ async def _page(
     entries: Entries | None,
     *,
     refusal: Refusal | None = None,
-    status: int = 200,
+    ticked: list[str] | None = None,
 ) -> Response[Any]:
     async with entering.read(runtime.db, principal, slug, Permission.DISCOUNTS_VIEW) as tx:
         desk = await frame.desk(tx, principal)
         event = await access.event_by_id(tx, event_id)
         code = await codes.by_id(tx, event_id, code_id) if code_id else None
+        kinds = await ticket_types.of_event(tx, event_id)
     shown = entries or _entries(code, event)
     if refusal is not None:
-        shown, status = Entries(shown.values, forms.errors_of(refusal, FIELDS)), status_of(refusal)
+        theirs = _entries(code, event).values if code else None
+        shown = forms.refused(refusal, shown.values, FIELDS, theirs=theirs)
     href = desk.event_href(event_id)
     action = f"{href}/codes/{code_id or 'new'}"
     view = CodeFormView(
@@ -166,9 +221,13 @@ async def _page(
         is_new=code is None,
         currency=event.currency,
         zone=event.timezone,
+        types=tuple((str(kind.id), kind.name, "") for kind in kinds),
+        chosen=tuple(ticked if ticked is not None else map(str, code.type_ids if code else ())),
+        most_at_once=rules.MOST_AT_ONCE,
         version=code.version if code else 0,
         remove_action=f"{action}/remove" if code and not code.times_redeemed + code.times_reserved else "",
     )
+    status = status_of(refusal) if refusal else 200
     return answers.page("organizer/code_form.html", view, status=status)
 
 
@@ -177,8 +236,12 @@ def _entries(code: DiscountCode | None, event: Event) -> Entries:
         return Entries()
     is_percent = code.discount_type is DiscountType.PERCENT
     value = code.discount_value
+    ticks = {"automatic": "true"} if code.automatic else {}
     return Entries(
         {
+            **ticks,
+            "per": code.per.value,
+            "min_tickets": str(code.min_tickets),
             "code": code.code,
             "discount_type": code.discount_type.value,
             "discount_value": str(value) if is_percent else forms.amount_text(value, event.currency),

@@ -45,6 +45,7 @@ def router() -> Router:
             *(pools.show, pools.add, pools.show_one, pools.edit),
             *(discount_codes.new, discount_codes.add, discount_codes.show, discount_codes.edit),
             discount_codes.remove,
+            discount_codes.download,
             *(questions.show, questions.set_names, questions.take),
             *(question_form.new, question_form.add, question_form.show, question_form.edit),
             orders.show,

@@ -7,7 +7,7 @@ from datetime import datetime
 from admit.core import pictures
 from admit.core.money import Money
 from admit.discounts import rules as discount_rules
-from admit.discounts.records import DiscountCode, DiscountType
+from admit.discounts.records import DiscountCode, DiscountType, Per
 from admit.events.records import Availability, Event, EventStatus, SaleState, TicketType
 from admit.flows.shopfront import EventPage
 from admit.identity import branding
@@ -182,11 +182,12 @@ def paid_cents(kind: TicketType, prices: Mapping[str, str]) -> int:
 def _applied(code: DiscountCode | None, currency: str) -> AppliedCode | None:
     if code is None:
         return None
+    is_plain = not code.type_ids and code.per is Per.ORDER
     match code.discount_type:
         case DiscountType.PERCENT:
-            return AppliedCode(code.code, percent=code.discount_value)
+            return AppliedCode(code.code, percent=code.discount_value, is_plain=is_plain)
         case DiscountType.FIXED:
-            return AppliedCode(code.code, fixed=Money(code.discount_value, currency))
+            return AppliedCode(code.code, fixed=Money(code.discount_value, currency), is_plain=is_plain)
 
 
 def _sums(
@@ -200,6 +201,9 @@ def _sums(
     ]
     subtotal = sum(money.cents for _, money in lines)
     if choice.code is not None and subtotal:
-        off = discount_rules.amount_off(choice.code, subtotal)
+        covers = [
+            (kind.id, count, paid_cents(kind, choice.prices) * count) for kind, count in chosen if count
+        ]
+        off = discount_rules.off_lines(choice.code, covers)
         return (*lines, (choice.code.code, -Money(off, currency))), Money(subtotal - off, currency)
     return tuple(lines), Money(subtotal, currency)

@@ -201,7 +201,7 @@ class TypeFormView:
 
 @dataclass(frozen=True, slots=True)
 class CodeFormView:
-    """Adding or editing a discount code."""
+    """Adding or editing a discount code. `types` are choices, `chosen` the ticked ones."""
 
     page: Page
     console: Console
@@ -212,6 +212,9 @@ class CodeFormView:
     is_new: bool
     currency: str
     zone: str
+    types: tuple[tuple[str, str, str], ...]
+    chosen: tuple[str, ...]
+    most_at_once: int
     version: int
     remove_action: str
 

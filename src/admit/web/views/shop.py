@@ -35,11 +35,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class AppliedCode:
-    """A discount code in force; one of `percent` and `fixed` is set."""
+    """A discount code in force; one of `percent` and `fixed` is set. A plain one is for all types, once."""
 
     code: str
     percent: int = 0
     fixed: Money | None = None
+    is_plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
