@@ -9,7 +9,7 @@ from pathlib import Path
 
 from admit.core import logging
 from admit.core.settings import Environment
-from bench import eventpage, measures, onsale, processes, scans, settlement, stage, truth
+from bench import door, eventpage, measures, onsale, processes, scans, settlement, stage, truth
 from bench import house as houses
 from bench.house import House
 from bench.measures import Row
@@ -18,6 +18,7 @@ from bench.stage import Stage
 BENCHES: Mapping[str, Callable[..., Awaitable[list[Row]]]] = {
     "onsale": onsale.run,
     "scans": scans.run,
+    "door": door.run,
     "eventpage": eventpage.run,
     "settlement": settlement.run,
 }

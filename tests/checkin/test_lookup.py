@@ -94,3 +94,36 @@ async def test_staff_can_read_neither_money_nor_secret_links(
     async with runtime.db.read(place.staff) as tx:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await tx.fetch_column(statement)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "achterberg",
+        "achtrberg",  # a letter missing
+        "achtterberg",  # one too many
+        "achteeberg",  # a wrong one
+        "ahcterberg",  # two swapped
+        "xchterberg",
+        "Jnoas Achterbreg",
+    ],
+)
+async def test_one_slip_of_the_finger_in_a_word_finds_it(
+    runtime: Runtime, place: DoorPlace, order: PaidOrder, query: str
+) -> None:
+    assert [ticket.attendee_name for ticket in await found(runtime, place, query)] == ["Jonas Achterberg"]
+
+
+@pytest.mark.parametrize("query", ["achtexxerg", "zoo", "jns"])
+async def test_two_slips_or_one_in_a_short_word_find_nothing(
+    runtime: Runtime, place: DoorPlace, order: PaidOrder, query: str
+) -> None:
+    assert await found(runtime, place, query) == []
+
+
+async def test_what_is_exact_comes_before_what_is_near(
+    runtime: Runtime, place: DoorPlace, order: PaidOrder
+) -> None:
+    await tickets_for(runtime.db, place, runtime.sealer, name="Ada Jonak", email="ada@example.org")
+    names = [ticket.attendee_name for ticket in await found(runtime, place, "jonas")]
+    assert names == ["Jonas Achterberg", "Ada Jonak"]
