@@ -1,4 +1,4 @@
-"""The door without a network: how fast a whole roster, a change, a look-up and the lead's view are with 20,000 tickets."""
+"""The door without a network: how fast roster, change, look-up and the lead's view are with 20,000 tickets."""
 
 import time
 from collections.abc import Awaitable, Callable

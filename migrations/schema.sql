@@ -2937,13 +2937,6 @@ CREATE INDEX tickets_held_by_email ON public.tickets USING btree (attendee_email
 
 
 --
--- Name: tickets_of_event; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_of_event ON public.tickets USING btree (tenant_id, event_id, id);
-
-
---
 -- Name: tickets_of_order; Type: INDEX; Schema: public; Owner: -
 --
 
