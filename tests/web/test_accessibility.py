@@ -69,6 +69,7 @@ ORGANIZER = (
     *("{draft}", "{draft}/edit", "{draft}/types/new", "{draft}/types/{type}", "{draft}/codes/new"),
     *("{draft}/questions", "{draft}/questions/new"),
     *("{draft}/preview", "{draft}/picture", "{draft}/programme", "{draft}/copies", "{draft}/pools"),
+    *("{desk}/events/{door_event}/devices", "{desk}/events/{door_event}/conflicts"),
     *("{draft}/codes/{code}", "{desk}/orders", "{desk}/orders?q=nobody", "{desk}/orders/{order_id}"),
     *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity"),
 )

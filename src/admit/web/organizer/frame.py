@@ -118,5 +118,7 @@ def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ..
         NavItem(
             "Its orders", f"{desk.href}/orders?event={event_id}", "receipt-text", current == "event-orders"
         ),
+        NavItem("Devices", f"{href}/devices", "smartphone", current == "devices"),
+        NavItem("Conflicts", f"{href}/conflicts", "shield-alert", current == "conflicts"),
         NavItem("Its door", f"/door/{desk.tenant.slug}/{event_id}", "scan-qr-code"),
     )

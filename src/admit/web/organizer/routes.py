@@ -4,7 +4,9 @@ from litestar import Router
 
 from admit.web.organizer import (
     activity,
+    conflicts,
     copies,
+    devices,
     discount_codes,
     event_form,
     event_page,
@@ -55,6 +57,9 @@ def router() -> Router:
             team.show,
             team.invite,
             team.change,
+            *(devices.show, devices.begin, devices.look, devices.confirm, devices.refuse),
+            *(devices.rename, devices.revoke, devices.keep_settings),
+            *(conflicts.show, conflicts.export),
             activity.show,
         ],
         include_in_schema=False,
