@@ -63,3 +63,12 @@ test("money has the decimals of its currency and a true minus", () => {
 test("a sentence keeps a name nobody gave", () => {
   expect(fill("Hold {count} of {rest}", { count: 2 })).toBe("Hold 2 of {rest}");
 });
+
+test("where buyers choose the price, the total follows what they type", () => {
+  document.documentElement.lang = "en";
+  basket(put(`<form data-currency="EUR" data-exponent="2"><div data-unit-cents="500" data-name="Solidarity">
+    <input type="number" value="2"><input data-unit-price value="5.00"></div><b data-total></b></form>`));
+  expect(the("[data-total]").textContent).toBe("€10.00");
+  type(the<HTMLInputElement>("[data-unit-price]"), "12,50");
+  expect(the("[data-total]").textContent).toBe("€25.00");
+});

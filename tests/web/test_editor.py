@@ -126,6 +126,17 @@ async def test_after_a_stale_edit_both_versions_are_shown_and_the_next_save_deci
         assert (await access.event_by_id(tx, world.draft_id)).venue == "My hall"
 
 
+async def test_a_refused_form_keeps_the_version_that_was_read(organizer: Surfer, world: PageWorld) -> None:
+    page = f"{world.draft}/pools"
+    await organizer.send(page, {"name": "Hall", "total": "40"})
+    [pool] = re.findall(rf'href="({page}/[0-9a-f-]+)"', (await organizer.get(page)).text)
+    await organizer.send(pool, {"name": "Their hall", "total": "40", "version": "1"})
+    wrong = await organizer.send(pool, {"name": "Mine", "total": "many", "version": "1"})
+    assert 'name="version" value="1"' in wrong.text
+    stale = await organizer.send(pool, {"name": "Mine", "total": "50", "version": "1"})
+    assert "Theirs: Their hall Yours: Mine" in words_of(stale)
+
+
 async def test_how_a_text_reads_is_shown_without_its_scripts_and_nothing_is_saved(
     organizer: Surfer, world: PageWorld, runtime: Runtime
 ) -> None:

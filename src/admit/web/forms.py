@@ -49,6 +49,13 @@ def kept(values: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in values.items() if "password" not in name and name != "_csrf_token"}
 
 
+def version_of(entries: Entries, present: int) -> int:
+    """The version a form goes on with: the one that was read, until both versions were shown."""
+    if "version" not in entries.values or entries.theirs:
+        return present
+    return number(entries.value("version"))
+
+
 def amount(typed: str, currency: str) -> int | None:
     """An amount in minor units, typed with a point or a comma: 24, 24.5 or 24,50. None for what is none."""
     typed = typed.strip().replace(",", ".")

@@ -224,7 +224,7 @@ async def _page(
         types=tuple((str(kind.id), kind.name, "") for kind in kinds),
         chosen=tuple(ticked if ticked is not None else map(str, code.type_ids if code else ())),
         most_at_once=rules.MOST_AT_ONCE,
-        version=code.version if code else 0,
+        version=forms.version_of(shown, code.version if code else 0),
         remove_action=f"{action}/remove" if code and not code.times_redeemed + code.times_reserved else "",
     )
     status = status_of(refusal) if refusal else 200

@@ -195,21 +195,10 @@ async def _page(
         is_new=event is None,
         zones=parsing.zones(),
         currencies=tuple(CURRENCIES),
-        version=_version(shown, event),
+        version=forms.version_of(shown, event.version if event else 0),
     )
     status = status_of(refusal) if refusal else 200
     return answers.page("organizer/event_form.html", view, status=status)
-
-
-def _version(shown: Entries, event: Event | None) -> int:
-    """Of the form that was read; the present one once both versions were shown."""
-    if event is None:
-        return 0
-    return (
-        forms.number(shown.value("version"))
-        if "version" in shown.values and not shown.theirs
-        else event.version
-    )
 
 
 def _entries(event: Event | None) -> Entries:

@@ -120,7 +120,7 @@ async def _page(
         ),
         action=f"{href}/{one.id}" if one else href,
         is_new=one is None,
-        version=one.version if one else 0,
+        version=forms.version_of(entries, one.version if one else 0),
         can_remove=one is not None and not one.sold + one.reserved,
     )
     return answers.page("organizer/pools.html", view, status=status_of(refusal) if refusal else 200)

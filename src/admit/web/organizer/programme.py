@@ -137,7 +137,7 @@ async def _page(
         ),
         action=f"{href}/{one.id}" if one else href,
         is_new=one is None,
-        version=one.version if one else 0,
+        version=forms.version_of(entries, one.version if one else 0),
         remove_action=f"{href}/{one.id}/remove" if one else "",
     )
     return answers.page("organizer/programme.html", view, status=status_of(refusal) if refusal else 200)

@@ -210,7 +210,7 @@ async def _page(
         sessions=tuple((str(one.id), one.title, "") for one in programme),
         pools=tuple((str(one.id), one.name, str(one.total)) for one in shared),
         chosen=chosen,
-        version=kind.version if kind else 0,
+        version=forms.version_of(shown, kind.version if kind else 0),
         remove_action=f"{action}/remove" if kind and not kind.quantity_sold + kind.quantity_reserved else "",
     )
     status = status_of(refusal) if refusal else 200
