@@ -113,7 +113,7 @@ def test_a_busy_child_of_a_killed_server_is_ended_before_the_next_start(tmp_path
         kill_head(cluster)
         began = time.monotonic()
         cluster.start()
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
         assert ends(child, within_s=0)
         os.close(child)
         connection.close()
@@ -125,7 +125,7 @@ def test_a_stop_after_the_server_was_killed_leaves_no_child_of_it(tmp_path: Path
         connection.pgconn.send_query(BUSY.encode())
         child = watch(connection.info.backend_pid)
         kill_head(cluster)
-    assert ends(child, within_s=10)
+    assert ends(child, within_s=60)
     os.close(child)
     connection.close()
 

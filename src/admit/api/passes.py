@@ -12,13 +12,14 @@ from admit.core import codes
 from admit.core.errors import NotFound
 from admit.core.tenancy import BUYER, Scope
 from admit.flows.runtime import Runtime
+from admit.http.headers import NOTHING_ALLOWED
 from admit.tickets import issuing, passes
 
 SECRET = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'none'; sandbox",
+    "content-security-policy": f"{NOTHING_ALLOWED.decode()}; style-src 'none'; sandbox",
 }
 
 Scale = Annotated[int, QueryParameter(ge=passes.SMALLEST_SCALE, le=passes.LARGEST_SCALE)]

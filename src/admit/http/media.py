@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from admit.http.headers import NOTHING_ALLOWED
 from admit.http.static import FOR_EVER
 
 TYPES = {
@@ -25,7 +26,7 @@ _PATH = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,80}/){0,4}[a-z0-9][a-z0-9_-]{0,120}
 HEADERS = {
     "cache-control": FOR_EVER,
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "content-security-policy": f"{NOTHING_ALLOWED.decode()}; style-src 'unsafe-inline'; sandbox",
     "cross-origin-resource-policy": "same-origin",
 }
 

@@ -3,12 +3,13 @@
 from litestar import Response, get
 
 from admit.http import static
+from admit.http.headers import NOTHING_ALLOWED
 from admit.web import assets
 
 # What the worker itself may do: ask our own server, and nobody else.
 HEADERS = {
     "cache-control": "no-cache",
-    "content-security-policy": "default-src 'none'; connect-src 'self'; script-src 'self'",
+    "content-security-policy": f"{NOTHING_ALLOWED.decode()}; connect-src 'self'; script-src 'self'",
 }
 
 

@@ -7,6 +7,7 @@ from litestar import Response
 from admit.core import codes
 from admit.flows.runtime import Runtime
 from admit.http import media
+from admit.http.headers import NOTHING_ALLOWED
 from admit.reports.orders import WholeOrder
 from admit.sales.receipts import Receipt, TaxLine
 from admit.sales.records import Order
@@ -27,7 +28,7 @@ def file(content: bytes, name: str, media_type: str, *, inline: bool = False) ->
     headers = {
         **answers.PRIVATE,
         "content-disposition": f'{kind}; filename="{name}"',
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": f"{NOTHING_ALLOWED.decode()}; sandbox",
     }
     return Response(content, media_type=media_type, headers=headers)
 
