@@ -7,6 +7,7 @@ on a command line, where everybody on the machine could read it.
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
@@ -21,6 +22,9 @@ from admit.core.embedded import account, binaries
 from admit.core.errors import AdmitError
 from admit.core.logging import scrub
 from admit.core.tenancy import Door, Part
+
+LEAVING_LOOKS = 30
+LEAVING_LOOK_S = 0.1
 
 WAITS_FOR_LOCKS_MS = 60_000
 
@@ -93,10 +97,15 @@ def is_empty(owner_url: str) -> bool:
 
 
 def others_in(owner_url: str) -> int:
-    """How many others are connected to the database."""
+    """How many others are connected to the database, and stay: one that was just closed takes a moment to leave."""
     with _connected(owner_url) as connection:
-        row = connection.execute(OTHERS_HERE).fetchone()
-        return int(row[0]) if row else 0
+        for _ in range(LEAVING_LOOKS):
+            row = connection.execute(OTHERS_HERE).fetchone()
+            others = int(row[0]) if row else 0
+            if not others:
+                break
+            time.sleep(LEAVING_LOOK_S)
+        return others
 
 
 def ensure_roles(owner_url: str) -> None:
