@@ -1,5 +1,5 @@
 import { ServerClock } from "./core/clock";
-import { doorsOf, fetchPass, registered, wireOf, type Door } from "./door/identity";
+import { doorsOf, fetchPass, registered, SomebodyElse, wireOf, type Door } from "./door/identity";
 import { Post } from "./door/post";
 import { Database } from "./keep/database";
 import { History } from "./keep/history";
@@ -89,9 +89,17 @@ export class App {
     try {
       this.choosing.doors(await doorsOf(self, this.clock), who);
     } catch (error) {
+      if (error instanceof SomebodyElse) return this.changeHands();
       this.choosing.doors([], who, error instanceof Unreachable ? say("unreachable") : "");
       if (error instanceof Refused) await this.refused(error);
     }
+  }
+
+  /** The names of the one before go; what they left waiting stays sealed. */
+  private async changeHands(): Promise<void> {
+    this.self = undefined;
+    await this.destroy();
+    await this.meetStranger();
   }
 
   private async choose(door: Door): Promise<void> {

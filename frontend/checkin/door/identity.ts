@@ -37,13 +37,22 @@ export function wireOf(self: Self, slug: string, clock: ServerClock): Wire {
 
 /** Where one may work, as the server says now. */
 export async function doorsOf(self: Self, clock: ServerClock): Promise<Door[]> {
-  const slugs = self.kind === "device" ? [self.slug] : (await fetchPass()).organizers.map((one) => one.slug);
+  const slugs = self.kind === "device" ? [self.slug] : await organizersOf(self.account);
   const found: Door[] = [];
   for (const slug of slugs) {
     const { body } = await wireOf(self, slug, clock).call<Me>("GET", "/me");
     found.push(...body.events.map((event) => ({ organizer: body.organizer, event })));
   }
   return found;
+}
+
+/** Somebody else signed in on this browser: their work is not done under the first one's devices. */
+export class SomebodyElse extends Error {}
+
+async function organizersOf(account: string): Promise<string[]> {
+  const pass = await fetchPass();
+  if (pass.account !== account) throw new SomebodyElse();
+  return pass.organizers.map((one) => one.slug);
 }
 
 /** The device that a member's browser is at an organizer's; registered the first time. */

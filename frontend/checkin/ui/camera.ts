@@ -12,6 +12,7 @@ export class Camera {
   private stream: MediaStream | undefined;
   private timer = 0;
   private last = { text: "", at: 0 };
+  private wasAway = false;
 
   constructor(private readonly seen: (text: string) => void) {
     this.video.playsInline = true;
@@ -49,11 +50,6 @@ export class Camera {
     await this.track?.applyConstraints({ advanced: [{ torch: isOn } as MediaTrackConstraintSet] });
   }
 
-  /** The next picture may show the code that was just dealt with. */
-  forget(): void {
-    this.last = { text: "", at: 0 };
-  }
-
   private get track(): MediaStreamTrack | undefined {
     return this.stream?.getVideoTracks()[0];
   }
@@ -62,6 +58,7 @@ export class Camera {
     if (this.stream === undefined) return;
     if (!document.hidden && this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
       const found = await read(this.video).catch(() => []);
+      if (found.length === 0) this.wasAway = true;
       for (const text of found) this.found(text);
     }
     this.timer = window.setTimeout(() => void this.look(read), EVERY_MS);
@@ -69,7 +66,9 @@ export class Camera {
 
   private found(text: string): void {
     const now = performance.now();
-    const isSame = text === this.last.text && now - this.last.at < SAME_CODE_MS;
+    // A slow phone may take long between two pictures: only one without the code says that it was away.
+    const isSame = text === this.last.text && (!this.wasAway || now - this.last.at < SAME_CODE_MS);
+    this.wasAway = false;
     this.last = { text, at: now };
     if (!isSame) this.seen(text);
   }
