@@ -38,6 +38,7 @@ soak: front ## The long proof: a sale while everything is killed at random; its 
 	@$(BIN)/python -m tests.soak.lighthouse
 	@$(BIN)/python -m tests.soak.looks .cache/looks
 	@$(BIN)/python -m tests.soak.properties
+	@$(BIN)/python -m tests.soak.doors
 	@$(BIN)/python -m tests.soak.gate
 	@$(BIN)/python -m tests.mutations
 
