@@ -72,6 +72,13 @@ ORGANIZER = (
     *("{desk}/events/{door_event}/devices", "{desk}/events/{door_event}/conflicts"),
     *("{draft}/codes/{code}", "{desk}/orders", "{desk}/orders?q=nobody", "{desk}/orders/{order_id}"),
     *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity"),
+    *(
+        "{desk}/insights",
+        "{desk}/insights?period=all",
+        "{desk}/events/{door_event}/insights",
+        "{desk}/reports",
+    ),
+    "{desk}/events/{door_event}/settlement",
 )
 STAFF = (
     "/door",

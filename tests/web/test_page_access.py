@@ -21,7 +21,14 @@ from tests.support.http import BASE
 from tests.web.access_table import FROM_ANYWHERE, TABLE, WITHOUT_TOKEN, Page
 
 NO_PAGES = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
-ALWAYS = {"path": "nothing", "mail_id": "nothing", "step": "publish", "act": "archive", "decision": "approve"}
+ALWAYS = {
+    "path": "nothing",
+    "mail_id": "nothing",
+    "step": "publish",
+    "file": "orders.csv",
+    "act": "archive",
+    "decision": "approve",
+}
 GARBAGE = ["", "abc", "²", "9" * 40, "-1", "1e400", "a\0b", "\ud7ff", "x" * 30_000]
 USED_UP = {"reset", "sign_in", "invitation", "verification", "member", "held"}
 """What a form cannot be sent for twice."""

@@ -67,15 +67,16 @@ SUMS_BY_DAY = """
 select
   (orders.paid_at at time zone event.timezone)::date as day,
   count(*)::integer as orders,
-  sum((
-    select coalesce(sum(item.quantity), 0)
-    from order_items item
-    where item.tenant_id = orders.tenant_id
-      and item.order_id = orders.id
-  ))::integer as tickets,
+  coalesce(sum(items.tickets), 0)::integer as tickets,
   sum(orders.total_cents)::bigint as gross_cents
 from orders
 join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
+left join (
+  select item.order_id, sum(item.quantity) as tickets
+  from order_items item
+  where item.event_id = %(event_id)s::uuid
+  group by item.order_id
+) items on items.order_id = orders.id
 where orders.event_id = %(event_id)s::uuid
   and orders.status in ('paid', 'partially_refunded', 'refunded')
 group by 1
@@ -138,11 +139,17 @@ class EventStats:
     days: Sequence[DaySums]
 
 
-async def of_event(tx: Tx, event_id: UUID) -> EventStats:
-    """What an event sold. Raises: NotFound."""
+async def sums_of_event(tx: Tx, event_id: UUID) -> EventSums:
+    """An event's money alone. Raises: NotFound."""
     sums = await tx.fetch_one(EventSums, EVENT_SUMS, {"event_id": event_id})
     if sums is None:
         raise NotFound
+    return sums
+
+
+async def of_event(tx: Tx, event_id: UUID) -> EventStats:
+    """What an event sold. Raises: NotFound."""
+    sums = await sums_of_event(tx, event_id)
     types = await tx.fetch_all(TypeSums, SUMS_BY_TYPE, {"event_id": event_id})
     days = await tx.fetch_all(DaySums, SUMS_BY_DAY, {"event_id": event_id, "days": MOST_DAYS})
     return EventStats(sums, types, days)

@@ -79,6 +79,11 @@ def day_short(at: datetime, zone: str, lang: str) -> str:
     return str(format_skeleton("MMMMd", _local(at, zone), locale=locale_of(lang)))
 
 
+def date_short(day: date, lang: str) -> str:
+    """`6 Mar`, of a day that is one already."""
+    return str(format_skeleton("MMMd", day, locale=locale_of(lang)))
+
+
 def weekday(at: datetime, zone: str, lang: str) -> str:
     """`Sat`, in the event's zone."""
     return format_date(_local(at, zone), "EEE", locale=locale_of(lang))

@@ -187,7 +187,7 @@ async def _read(tx: Tx, runtime: Runtime, desk: Desk, event_id: UUID) -> _Found:
         types=await ticket_types.of_event(tx, event_id),
         codes=await codes.of_event(tx, event_id, limit=MOST_CODES),
         gates=tuple(gate.name for gate in await gates.of_event(tx, event_id)),
-        sums=(await sales.of_event(tx, event_id)).sums,
+        sums=await sales.sums_of_event(tx, event_id),
         checklist=_lacking(desk, event, lacks) if event.status is EventStatus.DRAFT else (),
     )
 

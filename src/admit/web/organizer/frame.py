@@ -23,7 +23,9 @@ STATES = {
 }
 PLACES = (
     ("home", "Overview", "", "house"),
+    ("insights", "Insights", "/insights", "chart-line"),
     ("orders", "Orders", "/orders", "receipt-text"),
+    ("reports", "Reports", "/reports", "download"),
     ("team", "Team", "/team", "users"),
     ("activity", "Activity", "/activity", "scroll-text"),
 )
@@ -110,6 +112,8 @@ def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ..
     href = desk.event_href(event_id)
     return (
         NavItem("Event", href, "calendar", current == "event"),
+        NavItem("Its insights", f"{href}/insights", "chart-line", current == "event-insights"),
+        NavItem("Settlement", f"{href}/settlement", "wallet", current == "event-settlement"),
         NavItem("Details", f"{href}/edit", "pencil", current == "edit"),
         NavItem("Questions", f"{href}/questions", "message-circle-question-mark", current == "questions"),
         NavItem("Picture", f"{href}/picture", "image", current == "picture"),
