@@ -2720,6 +2720,13 @@ CREATE INDEX orders_by_discount ON public.orders USING btree (tenant_id, discoun
 
 
 --
+-- Name: orders_by_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_by_time ON public.orders USING btree (tenant_id, created_at DESC, id DESC);
+
+
+--
 -- Name: orders_due; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2759,6 +2766,13 @@ CREATE INDEX orders_of_event ON public.orders USING btree (tenant_id, event_id, 
 --
 
 CREATE UNIQUE INDEX payments_by_reference ON public.payments USING btree (provider, provider_account, provider_reference) WHERE (provider_reference IS NOT NULL);
+
+
+--
+-- Name: payments_by_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payments_by_time ON public.payments USING btree (tenant_id, created_at DESC, id DESC);
 
 
 --
@@ -2815,6 +2829,13 @@ CREATE INDEX refresh_tokens_by_login ON public.refresh_tokens USING btree (login
 --
 
 CREATE UNIQUE INDEX refunds_by_reference ON public.refunds USING btree (tenant_id, provider_reference) WHERE (provider_reference IS NOT NULL);
+
+
+--
+-- Name: refunds_done; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refunds_done ON public.refunds USING btree (tenant_id, succeeded_at) WHERE (status = 'succeeded'::text);
 
 
 --

@@ -22,7 +22,7 @@ from admit.events.records import Event, TicketTypeDetails
 from admit.reports.exports import EXPORTS
 from admit.web import visitors
 from bench import house as houses
-from bench import stage
+from bench import processes, stage
 from bench.house import House
 from bench.stage import Stage
 from tests.support.browsing import login_secret
@@ -157,7 +157,7 @@ async def _read(client: httpx.AsyncClient, place: str, bearer: dict[str, str]) -
 
 def _web_memory(house: House) -> float:
     web = [one for one in house.processes() if one.kind == "web"]
-    return sum(houses.processes.memory(web).values())
+    return sum(processes.memory(web).values())
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
--- A hundred thousand orders and two hundred thousand tickets of one event, put there at once. Run as the owner, with the
--- tenant set; :tenant, :event, :first and :second are filled in. Tokens and signatures are shaped right, never valid.
+-- A hundred thousand orders and two hundred thousand tickets of one event, put there at once. Run as the owner, with
+-- ids filled in; foreign keys and triggers wait outside. Tokens and signatures are shaped right, never valid.
+set local session_replication_role = replica;
+
 create temporary table large on commit drop as
 select n, uuidv7(-make_interval(secs => (orders_total - n) * 60.0)) as order_id, uuidv7() as item_id, uuidv7() as second_id,
   uuidv7() as payment_id,

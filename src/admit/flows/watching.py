@@ -5,7 +5,7 @@ Nothing is written, and nobody watches: nothing is read.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -53,7 +53,7 @@ async def figures(
     *,
     every_s: float = LOOK_EVERY_S,
     lasts_s: float = LASTS_S,
-) -> AsyncIterator[Figures | None]:
+) -> AsyncGenerator[Figures | None, None]:
     """The figures whenever they change; None now and then, as a sign of life. Ends after ten minutes.
 
     Raises: TooManyWatchers.
