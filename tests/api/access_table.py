@@ -56,6 +56,11 @@ DOT = (
     "iVBORw0KGgoAAAANSUhEUgAAAUAAAADIAQAAAACxfwUGAAAAHklEQVR42u3B"
     "AQ0AAADCoPdPbQ8HFAAAAAAAAADwYiAIAAFD65fuAAAAAElFTkSuQmCC"
 )
+BY_HAND = {
+    "items": [{"ticket_type_id": "<ticket_type_id>", "quantity": 1}],
+    "name": "Bo Lind",
+    "paid_by": "cash",
+}
 KEY = {"idempotency-key": "<new_id>"}
 SIGNED = {"stripe-signature": "sound"}
 
@@ -166,6 +171,18 @@ TABLE = [
     Row("DELETE", E + "/discount-codes/{code_id}", "401 404 204 403 403 404 404 409 404", fresh="code"),
     # Orders and money.
     Row("GET", T + "/orders", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", E + "/orders", "401 404 201 403 403 404 404 409 404", BY_HAND, headers=KEY),
+    Row("POST", T + "/orders/{order_id}/invoice/paid", "401 404 200 403 403 404 404 409 404", {}, fresh="invoice"),
+    Row("POST", T + "/orders/{order_id}/cancel", "401 404 200 403 403 404 404 409 404", fresh="invoice"),
+    Row("PATCH", T + "/orders/{order_id}/buyer", "401 404 200 403 403 404 404 409 404",
+        {"name": "Bo Lind", "email": "<new_email>", "version": "<version>"}, fresh="invoice"),
+    Row("GET", T + "/orders/{order_id}/notes", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", T + "/orders/{order_id}/notes", "401 404 201 403 403 404 404 409 404", {"text": "Called us."}),
+    Row("GET", T + "/orders/{order_id}/refund-preview", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", E + "/cancellation", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", E + "/cancellation", "401 404 202 403 403 404 404 409 404", {"name": "<event_name>"},
+        fresh="published"),
+    Row("POST", E + "/cancellation/retry", "401 404 202 403 403 404 404 409 404", fresh="called_off"),
     Row("GET", T + "/orders.csv", "401 404 200 403 403 404 404 200 404"),
     Row("GET", T + "/attendees.csv", "401 404 200 403 403 404 404 200 404"),
     Row("GET", T + "/items.csv", "401 404 200 403 403 404 404 200 404"),

@@ -22,6 +22,7 @@ WHOLE_LISTS = {
     "HealthBody": "five queues and the doctor's lines",
     "Announcements": "the 50 newest",
     "Availabilities": "ticket types of an event: 100",
+    "Notes": "200 of an order",
     "Capacities": "ticket types of an event: 100",
     "Cities": "the 50 with most events",
     "Questions": "questions of an event: 50",

@@ -12,8 +12,8 @@ def test_every_kind_has_an_entry_with_a_purpose() -> None:
     assert all(entry.purpose for entry in catalog.CATALOG.values())
 
 
-def test_only_the_reminder_can_be_switched_off() -> None:
-    assert {Kind.REMINDER.value} == catalog.OPTIONAL_KINDS
+def test_only_reminders_and_news_can_be_switched_off() -> None:
+    assert {Kind.REMINDER.value, Kind.ATTENDEE_NEWS.value} == catalog.OPTIONAL_KINDS
 
 
 def test_an_unknown_kind_is_a_bug() -> None:

@@ -152,9 +152,9 @@ def test_organizers_speak_under_their_own_name_and_take_the_answers() -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_one_click_unsubscribe_is_on_optional_mail_only(kind: Kind) -> None:
     headers = a_mail(kind).headers
-    assert ("List-Unsubscribe" in headers) == (kind is Kind.REMINDER)
+    assert ("List-Unsubscribe" in headers) == (kind in {Kind.REMINDER, Kind.ATTENDEE_NEWS})
     assert headers.get("List-Unsubscribe-Post") == (
-        "List-Unsubscribe=One-Click" if kind is Kind.REMINDER else None
+        "List-Unsubscribe=One-Click" if kind in {Kind.REMINDER, Kind.ATTENDEE_NEWS} else None
     )
 
 

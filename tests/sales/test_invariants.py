@@ -84,6 +84,10 @@ PLANTED = {
         "update orders set status = 'processing' where status = 'pending'",
         {"processing_orders"},
     ),
+    "cash_that_nobody_took": (
+        "update payments set provider = 'cash' where captured_as = 'applied'",
+        {"paid_by_hand"},
+    ),
 }
 
 

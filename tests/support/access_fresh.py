@@ -240,6 +240,8 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "draft": things.a_draft,
     "programme": things.a_programme,
     "published": things.a_published,
+    "called_off": things.a_called_off,
+    "invoice": things.an_invoice,
     "archived": things.an_archived,
     "tenant": things.a_tenant_version,
     "held": things.a_held,

@@ -21,14 +21,16 @@ from admit.core import ids
 from admit.core.tenancy import Actor, ActorKind, Door, Scope
 from admit.events import publishing
 from admit.events.records import TicketType
-from admit.flows import attendees, checkout, door, refund_wishes, refunding
+from admit.flows import attendees, box_office, calling_off, checkout, door, refund_wishes, refunding
+from admit.flows.box_office import Wanted
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.identity import logins
 from admit.identity.records import Device
 from admit.questions import questions
 from admit.questions.records import Given, GivenAnswer, Per, QuestionDetails, QuestionKind
-from admit.sales.holds import Held
+from admit.sales.by_hand import Channel
+from admit.sales.holds import Held, Line
 from tests.support.builders import a_member, a_slug, a_tenant, an_email
 from tests.support.device_builders import Ed25519Phone, a_claim
 from tests.support.events_builders import a_code, a_pool, a_session, a_ticket_type, an_event
@@ -89,6 +91,7 @@ async def a_place(runtime: Runtime) -> Place:
         sold = await a_ticket_type(tx, event.id, name="Stalls")
         things: Things = {"slug": slug, "tenant_id": scope.tenant_id, "event_id": event.id}
         things |= {"tenant_slug": slug, "event_slug": event.slug, "other_event_id": other.id}
+        things |= {"event_name": event.name, "how": "paid"}
         things |= {"ticket_type_id": kind.id, "type_id": kind.id, "free_type_id": free.id, "version": 1}
     assert isinstance(runtime.gateway, FakeGateway)
     place = Place(scope, Shop(runtime, runtime.gateway, scope, event.id, sold), free, things)
@@ -242,7 +245,24 @@ async def a_published(bench: Bench) -> Things:
     """Of which nothing is sold."""
     async with bench.runtime.db.write(bench.place.scope) as tx:
         event = await an_event(tx, published=True)
-    return {"event_id": event.id, "version": event.version}
+    return {"event_id": event.id, "version": event.version, "event_name": event.name}
+
+
+async def a_called_off(bench: Bench) -> Things:
+    """An event that will not take place."""
+    made, now = await a_published(bench), bench.runtime.clock.now()
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        await calling_off.begin(tx, made["event_id"], name=made["event_name"], message="", now=now)
+    return made
+
+
+async def an_invoice(bench: Bench) -> Things:
+    """An order that waits for its invoice to be paid."""
+    shop = bench.place.shop
+    line = Line(shop.kind.id, 1, shop.kind.price_cents)
+    wanted = Wanted((line,), "Ada Brandt", an_email(), Channel.BOX_OFFICE, "invoice", "2027-1")
+    held = await box_office.sell(bench.runtime, bench.place.scope, shop.event_id, wanted)
+    return {**_order(held), "how": "paid", "version": (await shop.order(held)).version}
 
 
 async def an_archived(bench: Bench) -> Things:

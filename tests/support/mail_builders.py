@@ -56,6 +56,15 @@ _TICKETS = [
 ]
 _CONSOLE = {"organizer_name": "Nordlys Scene", "console_url": "https://admit.example/organizer"}
 
+_MESSAGE = {
+    "organizer_name": "Nordlys Scene",
+    "event_name": "Autumn Lights",
+    "message_id": TOKEN_ID,
+    "subject": "Doors open earlier",
+    "body": "Come at **six**.\n\n- by tram\n- on foot",
+    "page_url": "https://admit.example/orders/abc",
+}
+
 SAMPLES: Mapping[Kind, Mapping[str, object]] = {
     Kind.ORDER_CONFIRMATION: {
         **_EVENT,
@@ -81,6 +90,8 @@ SAMPLES: Mapping[Kind, Mapping[str, object]] = {
         "message": "A storm.\nStay in.",
     },
     Kind.REMINDER: {**_EVENT, "doors_at": "2027-03-04T17:00:00Z"},
+    Kind.ATTENDEE_MESSAGE: _MESSAGE,
+    Kind.ATTENDEE_NEWS: _MESSAGE,
     Kind.TICKET_PASSED_ON: {
         **_HANDED_OVER,
         "from_name": "Ada Berg",

@@ -6,6 +6,10 @@ A new table, or another grant, is listed here before the tests of isolation pass
 from collections.abc import Mapping
 
 RIGHTS: Mapping[str, str] = {
+    "attendee_messages": "tenant SI, operator S",
+    "cancelled_orders": "tenant SIU, worker S, operator S",
+    "event_cancellations": "tenant SI, operator S",
+    "order_notes": "tenant SI, operator S",
     "activity_logs": "tenant SI, staff SI, auth I, operator SI",
     "admissions": "tenant SIU, staff SIU, operator S",
     "alembic_version": "worker S",

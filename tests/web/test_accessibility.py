@@ -79,6 +79,14 @@ ORGANIZER = (
         "{desk}/reports",
     ),
     "{desk}/events/{door_event}/settlement",
+        "{desk}/events/{door_event}/cancel",
+        "{desk}/events/{door_event}/sell",
+        "{desk}/orders/{order_id}?edit=buyer",
+        "{desk}/attendees",
+        "{desk}/events/{door_event}/attendees",
+        "{desk}/events/{door_event}/message",
+        "{desk}/search?q=il",
+    ),
 )
 STAFF = (
     "/door",

@@ -93,4 +93,13 @@ async def test_what_a_killed_worker_left_is_cleared_away(fresh_database_url: str
 
 def test_every_bell_that_the_stories_ring_has_a_queue() -> None:
     # The names are the contract between flows and worker.
-    assert set(NAMES) == {"inbox", "mail", "holds", "refunds", "payments", "reminders", "housekeeping"}
+    assert set(NAMES) == {
+        "inbox",
+        "mail",
+        "holds",
+        "refunds",
+        "payments",
+        "cancellations",
+        "reminders",
+        "housekeeping",
+    }

@@ -10,7 +10,6 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 from admit.api import telling_desk as telling
 from admit.api.parameters import KEY_LIMITS, Caller, Cursor, Id, Limit, RuntimeHere, Slug
 from admit.api.schemas import orders as schemas
-from admit.audit import timeline
 from admit.core import pages, text, throttle
 from admit.core.db import Tx
 from admit.core.errors import NotFound
@@ -23,7 +22,6 @@ from admit.reports import sales
 from admit.sales.records import OrderStatus, PaymentStatus
 from admit.tickets import issuing
 
-MOST_TRAIL = 100
 LONGEST_NOTE = 1_000
 RESENDS, RESEND_WINDOW_S = 5, 3600
 
@@ -162,8 +160,7 @@ async def read_stats(runtime: RuntimeHere, principal: Caller, slug: Slug, event_
 
 
 async def _body(runtime: Runtime, tx: Tx, order_id: UUID) -> schemas.OrderBody:
-    found = await reports.whole(tx, await reports.by_id(tx, order_id))
-    trail = await timeline.read(tx, limit=MOST_TRAIL, subject_id=order_id)
+    found, trail = await reports.with_trail(tx, order_id)
     return telling.order(found, trail, base_url=runtime.settings.base_url)
 
 

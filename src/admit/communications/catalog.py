@@ -21,6 +21,8 @@ class Kind(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     EVENT_CANCELLED = "event_cancelled"
     REMINDER = "reminder"
+    ATTENDEE_MESSAGE = "attendee_message"
+    ATTENDEE_NEWS = "attendee_news"
     TICKET_PASSED_ON = "ticket_passed_on"
     TICKET_GIVEN_AWAY = "ticket_given_away"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
@@ -73,6 +75,19 @@ _ENTRIES = (
         multiline=frozenset({"message"}),
     ),
     Entry(Kind.REMINDER, "An event is near.", contexts.Reminder, optional=True),
+    Entry(
+        Kind.ATTENDEE_MESSAGE,
+        "An organizer writes about an event.",
+        contexts.AttendeeMessage,
+        multiline=frozenset({"body"}),
+    ),
+    Entry(
+        Kind.ATTENDEE_NEWS,
+        "An organizer sends news and offers.",
+        contexts.AttendeeMessage,
+        optional=True,
+        multiline=frozenset({"body"}),
+    ),
     Entry(Kind.TICKET_PASSED_ON, "Somebody gave the reader a ticket.", contexts.TicketPassedOn),
     Entry(Kind.TICKET_GIVEN_AWAY, "A ticket of the reader is somebody else's now.", contexts.TicketGivenAway),
     Entry(Kind.PASSWORD_RESET, "A new password was asked for.", contexts.PasswordReset),

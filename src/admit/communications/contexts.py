@@ -94,11 +94,12 @@ class OrderCancelled(AboutOrder, frozen=True, kw_only=True):
 
 
 class EventCancelled(AboutEvent, frozen=True, kw_only=True):
-    """An event will not take place; `refund_cents` is what this buyer gets back, 0 for a free order."""
+    """An event will not take place; `refund_cents` is what this buyer gets back, `by_hand` from the organizer."""
 
     refund_cents: int
     currency: CurrencyCode
     message: str = ""
+    by_hand: bool = False
 
 
 class Reminder(AboutEvent, frozen=True, kw_only=True):
@@ -106,6 +107,16 @@ class Reminder(AboutEvent, frozen=True, kw_only=True):
 
     doors_at: Moment | None = None
     is_ticket: bool = False
+
+
+class AttendeeMessage(FromOrganizer, frozen=True, kw_only=True):
+    """What an organizer wrote to attendees; the body is Markdown. `message_id` counts what becomes of its mails."""
+
+    event_name: str
+    message_id: UUID
+    subject: str
+    body: str
+    page_url: WebAddress | None = None
 
 
 class TicketHandedOver(FromOrganizer, frozen=True, kw_only=True):

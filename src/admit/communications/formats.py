@@ -7,12 +7,13 @@ from babel.dates import format_date, format_time, get_timezone, get_timezone_nam
 from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
+from admit.core import prose
 from admit.core.codes import format_code, normalise
 from admit.core.money import Money
 
 
 def filters(locale: str) -> Mapping[str, Callable[..., object]]:
-    """The filters `money`, `day`, `time`, `zone`, `code` and `lines` for a locale that Babel knows."""
+    """The filters `money`, `day`, `time`, `zone`, `code`, `lines` and `markdown` for a locale that Babel knows."""
 
     def money(cents: int, currency: str) -> str:
         return format_currency(Money(cents, currency).amount, currency, locale=locale)
@@ -26,7 +27,15 @@ def filters(locale: str) -> Mapping[str, Callable[..., object]]:
     def zone(moment: datetime, timezone: str) -> str:
         return get_timezone_name(moment.astimezone(get_timezone(timezone)), locale=locale)
 
-    return {"money": money, "day": day, "time": time, "zone": zone, "code": code, "lines": lines}
+    return {
+        "money": money,
+        "day": day,
+        "time": time,
+        "zone": zone,
+        "code": code,
+        "lines": lines,
+        "markdown": markdown,
+    }
 
 
 def code(text: str) -> str:
@@ -37,3 +46,8 @@ def code(text: str) -> str:
 def lines(text: str) -> Markup:
     """A text of several lines for HTML: escaped, its line ends kept as breaks."""
     return Markup("<br />").join(escape(line) for line in text.splitlines())
+
+
+def markdown(text: str) -> Markup:
+    """Safe HTML of what was written in Markdown, closed as XML wants it, since MJML is XML."""
+    return Markup(prose.render(text).replace("<br>", "<br />").replace("<hr>", "<hr />"))  # noqa: S704 - cleaned

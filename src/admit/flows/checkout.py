@@ -268,7 +268,7 @@ async def refresh(runtime: Runtime, token: str) -> Order:
     async with runtime.db.read(scope) as tx:
         order = await orders.by_token(tx, token)
         payment = await payments.live_of(tx, order.id) if order.status.is_held else None
-    if payment is None or payment.provider_reference is None:
+    if payment is None or payment.provider_reference is None or payment.is_by_hand:
         return order
     try:
         told = await runtime.gateway.payment(payment.provider_account, payment.provider_reference)

@@ -92,6 +92,11 @@ async def end_if_over(runtime: Runtime, scope: Scope, order_id: UUID) -> None:
     await _end(runtime, scope, [order_id], OrderStatus.EXPIRED)
 
 
+async def end_for_good(runtime: Runtime, scope: Scope, order_id: UUID) -> None:
+    """Cancel one hold whether its time is over or not, unless it is being paid; a paid order stays as it is."""
+    await _end(runtime, scope, [order_id], OrderStatus.CANCELLED)
+
+
 async def sweep(runtime: Runtime, *, limit: int = BATCH) -> int:
     """End the holds that ran out, all tenants; how many ended. Those that cannot end yet are put off."""
     async with runtime.db.door(Door.WORKER) as tx:

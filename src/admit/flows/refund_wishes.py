@@ -46,16 +46,16 @@ async def ask(tx: Tx, order_id: UUID, asked: Asked, *, now: datetime) -> UUID | 
     chosen = await _chosen(tx, order, asked)
     await locks.stock(tx, sorted({ticket.ticket_type_id for ticket in chosen}), [])
     values = await worth(tx, order, chosen)
-    payment, left = await _payment(tx, order)
+    payment, left = await payment_left(tx, order)
     amount = _amount(asked, sum(values.values()), left)
     await voids.void(tx, list(values), reason=VoidReason.REFUNDED)
     if amount == 0 or payment is None:
-        await _nothing_to_pay_back(tx, order, list(values), asked, now=now)
+        await cancel_for_nothing(tx, order, list(values), asked, now=now)
         return None
     wish = Wish(
         order, payment, RefundKind.TICKETS, amount, restock=asked.restock, note=asked.note, tickets=values
     )
-    return await _write(tx, wish, now=now)
+    return await write_down(tx, wish, now=now)
 
 
 def _check_amount(order: Order, amount_cents: int | None) -> None:
@@ -98,13 +98,13 @@ async def _check_order(tx: Tx, order: Order) -> None:
 async def _goodwill(tx: Tx, order: Order, amount_cents: int, asked: Asked, *, now: datetime) -> UUID:
     if amount_cents == 0:
         raise Invalid.one("amount_cents", "too_low", "Give back at least one cent.")
-    payment, left = await _payment(tx, order)
+    payment, left = await payment_left(tx, order)
     if payment is None:
         raise NotRefundable("No money was taken for this order.", why="no_payment")
     if amount_cents > left:
         raise _too_much(left)
     wish = Wish(order, payment, RefundKind.GOODWILL, amount_cents, restock=False, note=asked.note)
-    return await _write(tx, wish, now=now)
+    return await write_down(tx, wish, now=now)
 
 
 async def _chosen(tx: Tx, order: Order, asked: Asked) -> list[Ticket]:
@@ -156,7 +156,7 @@ async def worth(tx: Tx, order: Order, chosen: Sequence[Ticket]) -> dict[UUID, in
     return found
 
 
-async def _payment(tx: Tx, order: Order) -> tuple[Payment | None, int]:
+async def payment_left(tx: Tx, order: Order) -> tuple[Payment | None, int]:
     """The payment that was applied to the order, and how much of it can still go back."""
     found = await payments.of_orders(tx, [order.id])
     applied = next((payment for payment in found if payment.captured_as is CapturedAs.APPLIED), None)
@@ -168,7 +168,8 @@ async def _payment(tx: Tx, order: Order) -> tuple[Payment | None, int]:
     )
 
 
-async def _write(tx: Tx, wish: Wish, *, now: datetime) -> UUID:
+async def write_down(tx: Tx, wish: Wish, *, now: datetime) -> UUID:
+    """Keep one wish and record it. Expects the order locked and the amount checked."""
     (refund_id,) = await refunds.ask(tx, [wish], now=now)
     await trail.record(
         tx,
@@ -186,9 +187,10 @@ async def _write(tx: Tx, wish: Wish, *, now: datetime) -> UUID:
     return refund_id
 
 
-async def _nothing_to_pay_back(
+async def cancel_for_nothing(
     tx: Tx, order: Order, ticket_ids: Sequence[UUID], asked: Asked, *, now: datetime
 ) -> None:
+    """Void tickets bring no money back; their places are free again where that was asked for."""
     if asked.restock:
         await refunding.restock(tx, ticket_ids, now=now)
     if order.total_cents == 0 and not any(

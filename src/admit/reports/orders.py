@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from admit.audit import timeline
+from admit.audit.records import Activity
 from admit.core import codes
 from admit.core.db import Tx
 from admit.core.errors import NotFound
@@ -16,6 +18,8 @@ from admit.sales.records import Order, OrderItem, OrderStatus, Payment, Refund
 from admit.sales.standing import Standing
 from admit.tickets import issuing
 from admit.tickets.records import Ticket
+
+MOST_TRAIL = 100
 
 LIST_ORDERS = """
 select
@@ -183,6 +187,12 @@ async def whole(tx: Tx, order: Order) -> WholeOrder:
         answers=await answers.of_orders(tx, [order.id]) if event.asks_attendees else [],
         discount_code=code or "",
     )
+
+
+async def with_trail(tx: Tx, order_id: UUID) -> tuple[WholeOrder, list[Activity]]:
+    """One order with all that belongs to it and its trail, newest first. Raises: NotFound."""
+    found = await whole(tx, await by_id(tx, order_id))
+    return found, await timeline.read(tx, limit=MOST_TRAIL, subject_id=order_id)
 
 
 async def by_id(tx: Tx, order_id: UUID) -> Order:

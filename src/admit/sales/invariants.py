@@ -244,6 +244,27 @@ order by orders.tenant_id, orders.id
 limit %(most)s::integer
 """
 
+PAID_BY_HAND = """
+select payment.tenant_id, payment.id as subject,
+  case payment.provider when 'cash' then 'cash, applied in full' else 'an invoice, applied in full or not at all' end
+    as expected,
+  payment.status || ', ' || payment.captured_cents || ' of ' || payment.amount_cents || ' for a ' || orders.channel
+    || ' order' as found
+from payments payment
+join orders on orders.tenant_id = payment.tenant_id and orders.id = payment.order_id
+where payment.provider in ('cash', 'invoice')
+  and (payment.status not in ('succeeded', 'processing', 'cancelled')
+    or (payment.provider = 'cash' and payment.status <> 'succeeded')
+    or (payment.status = 'succeeded'
+      and (payment.captured_as <> 'applied' or payment.captured_cents <> payment.amount_cents))
+    or payment.amount_cents <> orders.total_cents
+    or payment.application_fee_cents <> 0
+    or payment.next_check_at is not null
+    or orders.channel <> 'box_office')
+order by payment.tenant_id, payment.id
+limit %(most)s::integer
+"""
+
 RULES: Mapping[str, str] = {
     "type_counters": TYPE_COUNTERS,
     "pool_counters": POOL_COUNTERS,
@@ -258,6 +279,7 @@ RULES: Mapping[str, str] = {
     "refund_currencies": REFUND_CURRENCIES,
     "disputed_tickets": DISPUTED_TICKETS,
     "processing_orders": PROCESSING_ORDERS,
+    "paid_by_hand": PAID_BY_HAND,
 }
 """The rules by name. `subject` is the row's id: of a type, pool, code, order, line, payment, refund or ticket."""
 

@@ -19,7 +19,7 @@ PAYMENTS_OF_ORDERS = """
 select
   id, order_id, provider, provider_account, provider_reference, status, amount_cents, captured_cents,
   refunded_cents, application_fee_cents, currency, captured_as, captured_reason, captured_currency, failure_code,
-  failure_message, idempotency_key, processed_at, created_at
+  failure_message, idempotency_key, processed_at, created_at, reference
 from payments
 where order_id = any(%(order_ids)s::uuid[])
 order by id

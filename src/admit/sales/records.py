@@ -7,6 +7,9 @@ from uuid import UUID
 
 from admit.core.money import Money
 
+BY_HAND = frozenset({"cash", "invoice"})
+"""The providers of payments that organizers write down themselves."""
+
 
 class OrderStatus(StrEnum):
     """`docs/money.md` draws how one leads to the next."""
@@ -122,7 +125,7 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One object at the provider, from the intention on."""
+    """One object at the provider, from the intention on; or money taken by hand, with the `reference` of its paper."""
 
     id: UUID
     order_id: UUID
@@ -143,6 +146,12 @@ class Payment:
     idempotency_key: str
     processed_at: datetime | None
     created_at: datetime
+    reference: str = ""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether no provider knows of it: cash, or an invoice."""
+        return self.provider in BY_HAND
 
     @property
     def amount(self) -> Money:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from admit.communications.links import LinkMaker
 from admit.communications.transport import Transport
 from admit.core.logging import get_logger
-from admit.flows import expiry, housekeeping, inbox, mail_delivery, refunding, reminding
+from admit.flows import calling_off, expiry, housekeeping, inbox, mail_delivery, refunding, reminding
 from admit.flows.runtime import Runtime
 
 log = get_logger(__name__)
@@ -37,6 +37,7 @@ def drains(bench: Bench) -> Mapping[str, Drain]:
         "mail": lambda: mail_delivery.drain(
             runtime.db, bench.transport, bench.links, runtime.clock, sender=runtime.settings.mail_sender
         ),
+        "cancellations": lambda: calling_off.drain(runtime),
         "reminders": lambda: reminding.drain(runtime),
         "housekeeping": lambda: housekeeping.tidy(runtime),
     }

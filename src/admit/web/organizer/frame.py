@@ -26,6 +26,7 @@ PLACES = (
     ("insights", "Insights", "/insights", "chart-line"),
     ("orders", "Orders", "/orders", "receipt-text"),
     ("reports", "Reports", "/reports", "download"),
+    ("attendees", "Attendees", "/attendees", "users-round"),
     ("team", "Team", "/team", "users"),
     ("activity", "Activity", "/activity", "scroll-text"),
 )
@@ -65,7 +66,14 @@ def console(desk: Desk, current: str, *, event: tuple[UUID, str] | None = None) 
         groups.append(NavGroup(_event_places(desk, event_id, current), heading=name))
     role = f"Organizer, {STATES[desk.tenant.status].word.lower()}"
     door = NavItem("Door", f"/door/{desk.tenant.slug}", "scan-qr-code")
-    return Console(desk.tenant.name, role, tuple(groups), foot=(door,), switch_href="/organizer?choose=1")
+    return Console(
+        desk.tenant.name,
+        role,
+        tuple(groups),
+        foot=(door,),
+        switch_href="/organizer?choose=1",
+        search_href=f"{desk.href}/search",
+    )
 
 
 def page(
@@ -124,5 +132,8 @@ def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ..
         ),
         NavItem("Devices", f"{href}/devices", "smartphone", current == "devices"),
         NavItem("Conflicts", f"{href}/conflicts", "shield-alert", current == "conflicts"),
+        NavItem("Its attendees", f"{href}/attendees", "users-round", current == "event-attendees"),
+        NavItem("Box office", f"{href}/sell", "store", current == "sell"),
         NavItem("Its door", f"/door/{desk.tenant.slug}/{event_id}", "scan-qr-code"),
+        NavItem("Cancel the event", f"{href}/cancel", "ban", current == "cancel"),
     )

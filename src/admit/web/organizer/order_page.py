@@ -19,7 +19,7 @@ from admit.reports import orders as reports
 from admit.sales.holds import Idempotency
 from admit.web import answers, forms, visitors
 from admit.web.forms import Browser
-from admit.web.organizer import frame, order_telling
+from admit.web.organizer import frame, order_telling, order_timeline
 from admit.web.organizer.parsing import Reader
 from admit.web.views.forms import Entries
 from admit.web.views.page import Flash
@@ -30,6 +30,12 @@ RESENDS, RESEND_WINDOW_S = 5, 3600
 """As the API has it, under the same name: both count together."""
 WORDS = {
     "refunded": Flash("The refund is on its way; it shows in the history when the bank has taken it."),
+    "made": Flash("The order is there."),
+    "paid": Flash("The invoice is paid. The tickets are on their way."),
+    "cancelled": Flash("The order is cancelled. Its places are free."),
+    "corrected": Flash("Corrected."),
+    "noted": Flash("The note is kept."),
+    "retried": Flash("The refund is tried again."),
     "resent": Flash("The confirmation is on its way to the buyer."),
 }
 
@@ -47,7 +53,10 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug, order_id: Id)
     principal = await visitors.signed_in(runtime, request)
     is_refunding = "refund" in request.query_params
     entries = Entries({"restock": "true"})
-    return await _page(runtime, request, principal, slug, order_id, entries, is_refunding=is_refunding)
+    editing = request.query_params.get("edit", "")
+    return await page_of(
+        runtime, request, principal, slug, order_id, entries, is_refunding=is_refunding, editing=editing
+    )
 
 
 @post("/organizer/{slug:str}/orders/{order_id:uuid}/refund", include_in_schema=False, status_code=200)
@@ -79,7 +88,7 @@ async def resend(runtime: RuntimeHere, request: Browser, slug: Slug, order_id: I
             order = await reports.by_id(tx, order_id)
             await resending.again(tx, order, base_url=runtime.settings.base_url)
     except (Busy, Conflict) as refusal:
-        return await _page(
+        return await page_of(
             runtime,
             request,
             principal,
@@ -132,7 +141,7 @@ async def _refused(
     chosen: list[str],
     refusal: Refusal,
 ) -> Response[Any]:
-    return await _page(
+    return await page_of(
         runtime,
         request,
         principal,
@@ -145,7 +154,7 @@ async def _refused(
     )
 
 
-async def _page(
+async def page_of(
     runtime: Runtime,
     request: Browser,
     principal: Principal,
@@ -156,11 +165,14 @@ async def _page(
     is_refunding: bool = False,
     chosen: tuple[str, ...] = (),
     problem: str = "",
+    editing: str = "",
     status: int = 200,
 ) -> Response[Any]:
+    """The order's page, with the drawer open that was asked for."""
     async with entering.read(runtime.db, principal, slug, Permission.ORDERS_VIEW) as tx:
         desk = await frame.desk(tx, principal)
-        found = await reports.whole(tx, await reports.by_id(tx, order_id))
+        order = await reports.by_id(tx, order_id)
+        found, around = await reports.whole(tx, order), await order_timeline.around(tx, order)
     title = f"Order {order_telling.code_of(found)}"
     view = order_telling.view(
         found,
@@ -171,5 +183,8 @@ async def _page(
         is_refunding=is_refunding,
         problem=problem,
         now=runtime.clock.now(),
+        around=around,
+        editing=editing,
+        back=request.query_params.get("back", ""),
     )
     return answers.page("organizer/order.html", view, status=status)

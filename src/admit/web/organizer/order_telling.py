@@ -1,47 +1,32 @@
 """From a whole order to what its page shows."""
 
 from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from admit.core import codes, ids
 from admit.core.money import Money
 from admit.reports.orders import WholeOrder
 from admit.sales import pricing
-from admit.sales.records import CapturedAs, Payment, PaymentStatus, Refund, RefundKind, RefundStatus
+from admit.sales.by_hand import Channel
+from admit.sales.records import OrderStatus, Refund, RefundKind, RefundStatus
 from admit.tickets.records import Ticket
-from admit.web.organizer import frame
+from admit.web.organizer import frame, order_timeline
 from admit.web.organizer.frame import Desk
-from admit.web.organizer.orders import STATES
+from admit.web.organizer.order_timeline import Around
+from admit.web.organizer.orders import STATES, kept
 from admit.web.passes.facts import VOID_WORDS
 from admit.web.views.backoffice import State
 from admit.web.views.forms import Entries
-from admit.web.views.orders import Happening, OrderDetailView, TicketLine
+from admit.web.views.orders import Invoice, NoteLine, OrderDetailView, TicketLine
 from admit.web.views.page import Page
 
+LONGEST_BACK = 1_500
 VALID = State("Valid", "good", "check")
-PAYMENT_WORDS = {
-    PaymentStatus.CREATED: ("payment prepared", ""),
-    PaymentStatus.REQUIRES_PAYMENT: ("asked for", ""),
-    PaymentStatus.PROCESSING: ("on its way", ""),
-    PaymentStatus.SUCCEEDED: ("received", "good"),
-    PaymentStatus.FAILED: ("refused", "bad"),
-    PaymentStatus.CANCELLED: ("payment cancelled", ""),
-}
-CAPTURED_WORDS = {
-    CapturedAs.REFUND_OWED: "It came too late and goes back by itself",
-    CapturedAs.NEEDS_OPERATOR: "The platform's operator looks at it",
-}
-REFUND_WORDS = {
-    RefundStatus.REQUESTED: ("refund asked for", ""),
-    RefundStatus.PENDING: ("refund on its way", ""),
-    RefundStatus.SUCCEEDED: ("given back", "good"),
-    RefundStatus.FAILED: ("refund failed; it is tried again", "bad"),
-}
-KIND_WORDS = {
-    RefundKind.TICKETS: "for tickets",
-    RefundKind.GOODWILL: "out of goodwill",
-    RefundKind.OWED: "because no ticket was left",
-    RefundKind.ELSEWHERE: "in the payment provider's own console",
+ORIGINS = {
+    Channel.ONLINE.value: "",
+    Channel.BOX_OFFICE.value: "Sold by hand",
+    Channel.COMPLIMENTARY.value: "Complimentary",
 }
 
 
@@ -60,6 +45,9 @@ def view(
     is_refunding: bool,
     problem: str,
     now: datetime,
+    around: Around,
+    editing: str = "",
+    back: str = "",
 ) -> OrderDetailView:
     """The page of one order."""
     order, event = found.order, found.event
@@ -69,7 +57,7 @@ def view(
         page=page,
         console=frame.console(desk, "orders", event=(order.event_id, event.event_name)),
         href=href,
-        orders_href=f"{desk.href}/orders",
+        orders_href=_list_href(desk, back),
         code=code_of(found),
         state=STATES[order.status],
         buyer=order.buyer_name or "",
@@ -84,9 +72,9 @@ def view(
         discount=Money(order.discount_cents, order.currency),
         total=order.total,
         refunded=Money(order.refunded_cents, order.currency),
-        tickets=_tickets(found),
+        tickets=_tickets(found, around),
+        history=order_timeline.of(found, around),
         answers=_answers(found),
-        history=_history(found),
         buyer_href=f"/orders/{order.public_lookup_token}",
         can_refund=can_refund or _has_money_left(found),
         can_resend=can_refund,
@@ -95,16 +83,48 @@ def view(
         chosen=chosen or tuple(str(ticket.id) for ticket in found.tickets if ticket.is_valid)[:1],
         problem=problem,
         now=now,
+        version=order.version,
+        left=Money(around.refundable.left_cents, order.currency),
+        origin=ORIGINS[around.channel],
+        notes=tuple(NoteLine(one.text, one.written_by, one.created_at) for one in around.notes),
+        invoice=_invoice(found, now),
+        failed=tuple(_failed(href, one) for one in found.refunds if _can_retry(one)),
+        can_cancel=order.status is OrderStatus.PENDING or _invoice(found, now) is not None,
+        editing=editing,
     )
+
+
+def _list_href(desk: Desk, back: str) -> str:
+    """The list as it was left: only what a list's address may say is taken over."""
+    query = kept(dict(parse_qsl(back[:LONGEST_BACK])))
+    return f"{desk.href}/orders?{urlencode(query)}" if query else f"{desk.href}/orders"
+
+
+def _invoice(found: WholeOrder, now: datetime) -> Invoice | None:
+    order = found.order
+    if order.status is not OrderStatus.PROCESSING or order.expires_at is None:
+        return None
+    open_one = next((one for one in found.payments if one.provider == "invoice" and one.status.is_live), None)
+    return Invoice(open_one.reference, order.expires_at, order.expires_at <= now) if open_one else None
+
+
+def _can_retry(one: Refund) -> bool:
+    return one.status is RefundStatus.FAILED and one.kind is not RefundKind.ELSEWHERE
+
+
+def _failed(href: str, one: Refund) -> tuple[str, str]:
+    return f"{href}/refunds/{one.id}/retry", one.failure_message or one.failure_code or ""
 
 
 def _has_money_left(found: WholeOrder) -> bool:
     return found.order.status.is_paid and found.order.refunded_cents < found.order.total_cents
 
 
-def _tickets(found: WholeOrder) -> tuple[TicketLine, ...]:
-    worth = _worth(found)
-    return tuple(_ticket(ticket, worth[ticket.id]) for ticket in found.tickets)
+def _tickets(found: WholeOrder, around: Around) -> tuple[TicketLine, ...]:
+    """With what each brings back: what it still is worth, or what it cost once it is void."""
+    sold = _sold_for(found)
+    now = {ticket.id: Money(cents, found.order.currency) for ticket, cents in around.refundable.tickets}
+    return tuple(_ticket(ticket, now.get(ticket.id, sold[ticket.id])) for ticket in found.tickets)
 
 
 def _answers(found: WholeOrder) -> tuple[tuple[str, str, str], ...]:
@@ -116,7 +136,7 @@ def _answers(found: WholeOrder) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _worth(found: WholeOrder) -> dict[UUID, Money]:
+def _sold_for(found: WholeOrder) -> dict[UUID, Money]:
     """Each ticket's share of its line after discount, as it was sold."""
     shares: dict[UUID, Money] = {}
     for item in found.items:
@@ -136,42 +156,10 @@ def _ticket(ticket: Ticket, worth: Money) -> TicketLine:
         code=codes.format_code(ticket.code),
         type_name=ticket.ticket_type_name,
         attendee=ticket.attendee_name,
+        email=ticket.attendee_email or "",
+        version=ticket.version,
         state=VALID if ticket.is_valid else void,
         admitted_at=ticket.checked_in_at,
         is_valid=ticket.is_valid,
         worth=worth,
     )
-
-
-def _history(found: WholeOrder) -> tuple[Happening, ...]:
-    """What happened to the order, newest first."""
-    order = found.order
-    lines = [Happening(order.created_at, "Tickets held", "", "")]
-    lines += [_payment(one) for one in found.payments]
-    lines += [_refund(one) for one in found.refunds]
-    lines += [
-        Happening(
-            one.opened_at,
-            f"Disputed by the buyer's bank: {one.reason}",
-            one.status.value,
-            "bad",
-            Money(one.amount_cents, one.currency),
-        )
-        for one in found.disputes
-    ]
-    if order.cancelled_at:
-        lines.append(Happening(order.cancelled_at, "Cancelled", "", ""))
-    return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
-
-
-def _payment(one: Payment) -> Happening:
-    words, kind = PAYMENT_WORDS[one.status]
-    note = one.failure_message or (CAPTURED_WORDS.get(one.captured_as, "") if one.captured_as else "")
-    return Happening(one.processed_at or one.created_at, words, note, kind, one.amount)
-
-
-def _refund(one: Refund) -> Happening:
-    words, kind = REFUND_WORDS[one.status]
-    reason = KIND_WORDS[one.kind]
-    note = ". ".join(part for part in (reason.capitalize(), one.note, one.failure_message or "") if part)
-    return Happening(one.succeeded_at or one.requested_at, words, note, kind, one.amount)

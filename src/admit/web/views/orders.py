@@ -1,5 +1,6 @@
 """What the organizer's pages about orders show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from admit.web.views.backoffice import State
 from admit.web.views.console import Console
 from admit.web.views.forms import Entries
 from admit.web.views.page import Link, Page
+
+Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,25 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class OrdersView:
-    """Orders newest first, narrowed by words, state and event."""
+    """Orders, narrowed by `query` as it stands in the address; sums by currency."""
 
     page: Page
     console: Console
     href: str
-    words: str
-    status: str
-    event: str
-    event_name: str
+    query: Mapping[str, str]
+    events: Options
+    types: Options
+    states: Options
+    refunds: Options
+    channels: Options
+    sorts: Options
     filters: tuple[Link, ...]
     orders: tuple[OrderLine, ...]
+    count: int
+    paid: tuple[Money, ...]
+    refunded: tuple[Money, ...]
+    csv_href: str
+    is_narrowed: bool
     older: str
     newest: str
     now: datetime
@@ -52,6 +63,8 @@ class TicketLine:
     code: str
     type_name: str
     attendee: str
+    email: str
+    version: int
     state: State
     admitted_at: datetime | None
     is_valid: bool
@@ -70,8 +83,30 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note of the organizer's people."""
+
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice that is open."""
+
+    reference: str
+    due_at: datetime
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDetailView:
-    """One order with its tickets, money and history; with `is_refunding` the drawer is open."""
+    """One order with its tickets, money and history.
+
+    With `is_refunding` the drawer of refunds is open; `editing` is `buyer` or a ticket's id while its drawer is.
+    `failed` are refunds that can be tried again: where to, and why they failed.
+    """
 
     page: Page
     console: Console
@@ -99,3 +134,11 @@ class OrderDetailView:
     chosen: tuple[str, ...]
     problem: str
     now: datetime
+    version: int
+    left: Money
+    origin: str
+    notes: tuple[NoteLine, ...]
+    invoice: Invoice | None
+    failed: tuple[tuple[str, str], ...]
+    can_cancel: bool
+    editing: str
