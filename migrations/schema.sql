@@ -718,6 +718,28 @@ ALTER TABLE ONLY public.answers FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: attendee_messages; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.attendee_messages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    is_news boolean DEFAULT false NOT NULL,
+    recipients integer NOT NULL,
+    sent_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT attendee_messages_body_check CHECK (((length(body) >= 1) AND (length(body) <= 5000))),
+    CONSTRAINT attendee_messages_recipients_check CHECK ((recipients >= 0)),
+    CONSTRAINT attendee_messages_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 150)))
+);
+
+ALTER TABLE ONLY public.attendee_messages FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: attendees; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -739,6 +761,31 @@ CREATE TABLE public.attendees (
 );
 
 ALTER TABLE ONLY public.attendees FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: cancelled_orders; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.cancelled_orders (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    cancellation_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    refund_id uuid,
+    refund_cents bigint DEFAULT 0 NOT NULL,
+    failure_code text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cancelled_orders_check CHECK (((state = 'waiting'::text) = (next_attempt_at IS NOT NULL))),
+    CONSTRAINT cancelled_orders_refund_cents_check CHECK ((refund_cents >= 0)),
+    CONSTRAINT cancelled_orders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.cancelled_orders FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -996,6 +1043,23 @@ ALTER TABLE ONLY public.enrolments FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: event_cancellations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_cancellations (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_cancellations_message_check CHECK ((length(message) <= 2000))
+);
+
+ALTER TABLE ONLY public.event_cancellations FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: event_sessions; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1234,6 +1298,23 @@ ALTER TABLE ONLY public.order_items FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: order_notes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.order_notes (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    text text NOT NULL,
+    written_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
+ALTER TABLE ONLY public.order_notes FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: orders; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1264,8 +1345,10 @@ CREATE TABLE public.orders (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     extended_at timestamp with time zone,
+    channel text DEFAULT 'online'::text NOT NULL,
     CONSTRAINT orders_buyer_email_check CHECK (((buyer_email = lower(buyer_email)) AND ((length(buyer_email) >= 3) AND (length(buyer_email) <= 254)))),
     CONSTRAINT orders_buyer_name_check CHECK ((length(buyer_name) <= 120)),
+    CONSTRAINT orders_channel_check CHECK ((channel = ANY (ARRAY['online'::text, 'box_office'::text, 'complimentary'::text]))),
     CONSTRAINT orders_check CHECK ((total_cents = (subtotal_cents - discount_cents))),
     CONSTRAINT orders_check1 CHECK ((refunded_cents <= total_cents)),
     CONSTRAINT orders_check2 CHECK (((status <> ALL (ARRAY['pending'::text, 'processing'::text])) OR (expires_at IS NOT NULL))),
@@ -1312,6 +1395,8 @@ CREATE TABLE public.payments (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     captured_currency text,
+    reference text DEFAULT ''::text NOT NULL,
+    recorded_by uuid,
     CONSTRAINT payments_amount_cents_check CHECK ((amount_cents > 0)),
     CONSTRAINT payments_application_fee_cents_check CHECK ((application_fee_cents >= 0)),
     CONSTRAINT payments_captured_as_check CHECK ((captured_as = ANY (ARRAY['applied'::text, 'refund_owed'::text, 'needs_operator'::text]))),
@@ -1320,7 +1405,8 @@ CREATE TABLE public.payments (
     CONSTRAINT payments_check CHECK (((captured_as IS NULL) = (captured_cents = 0))),
     CONSTRAINT payments_check1 CHECK ((refunded_cents <= captured_cents)),
     CONSTRAINT payments_check2 CHECK (((status = ANY (ARRAY['created'::text, 'failed'::text])) OR (provider_reference IS NOT NULL))),
-    CONSTRAINT payments_provider_check CHECK ((provider = ANY (ARRAY['stripe'::text, 'manual'::text]))),
+    CONSTRAINT payments_provider_check CHECK ((provider = ANY (ARRAY['stripe'::text, 'manual'::text, 'cash'::text, 'invoice'::text]))),
+    CONSTRAINT payments_reference_check CHECK ((length(reference) <= 120)),
     CONSTRAINT payments_refunded_cents_check CHECK ((refunded_cents >= 0)),
     CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['created'::text, 'requires_payment'::text, 'processing'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])))
 );
@@ -1885,6 +1971,14 @@ ALTER TABLE ONLY public.answers
 
 
 --
+-- Name: attendee_messages attendee_messages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendee_messages
+    ADD CONSTRAINT attendee_messages_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
 -- Name: attendees attendees_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1906,6 +2000,22 @@ ALTER TABLE ONLY public.attendees
 
 ALTER TABLE ONLY public.attendees
     ADD CONSTRAINT attendees_tenant_id_order_item_id_number_key UNIQUE (tenant_id, order_item_id, number);
+
+
+--
+-- Name: cancelled_orders cancelled_orders_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: cancelled_orders cancelled_orders_tenant_id_cancellation_id_order_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_tenant_id_cancellation_id_order_id_key UNIQUE (tenant_id, cancellation_id, order_id);
 
 
 --
@@ -2042,6 +2152,22 @@ ALTER TABLE ONLY public.enrolments
 
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT enrolments_tenant_id_code_hash_key UNIQUE (tenant_id, code_hash);
+
+
+--
+-- Name: event_cancellations event_cancellations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_cancellations
+    ADD CONSTRAINT event_cancellations_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: event_cancellations event_cancellations_tenant_id_event_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_cancellations
+    ADD CONSTRAINT event_cancellations_tenant_id_event_id_key UNIQUE (tenant_id, event_id);
 
 
 --
@@ -2194,6 +2320,14 @@ ALTER TABLE ONLY public.order_items
 
 ALTER TABLE ONLY public.order_items
     ADD CONSTRAINT order_items_tenant_id_order_id_ticket_type_id_key UNIQUE (tenant_id, order_id, ticket_type_id);
+
+
+--
+-- Name: order_notes order_notes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_notes
+    ADD CONSTRAINT order_notes_pkey PRIMARY KEY (tenant_id, id);
 
 
 --
@@ -2573,6 +2707,13 @@ CREATE INDEX answers_to_question ON public.answers USING btree (tenant_id, quest
 
 
 --
+-- Name: attendee_messages_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX attendee_messages_of_event ON public.attendee_messages USING btree (tenant_id, event_id, created_at DESC);
+
+
+--
 -- Name: attendees_by_ticket; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2584,6 +2725,20 @@ CREATE INDEX attendees_by_ticket ON public.attendees USING btree (tenant_id, tic
 --
 
 CREATE INDEX attendees_of_order ON public.attendees USING btree (tenant_id, order_id);
+
+
+--
+-- Name: cancelled_orders_by_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX cancelled_orders_by_order ON public.cancelled_orders USING btree (tenant_id, order_id);
+
+
+--
+-- Name: cancelled_orders_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX cancelled_orders_due ON public.cancelled_orders USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 
 
 --
@@ -2685,6 +2840,27 @@ CREATE INDEX logins_by_user ON public.logins USING btree (user_id) WHERE (revoke
 
 
 --
+-- Name: mails_of_message; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mails_of_message ON public.email_messages USING btree (tenant_id, ((context ->> 'message_id'::text))) WHERE (kind = ANY (ARRAY['attendee_message'::text, 'attendee_news'::text]));
+
+
+--
+-- Name: mails_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mails_of_order ON public.email_messages USING btree (tenant_id, ((context ->> 'order_code'::text))) WHERE ((context ->> 'order_code'::text) IS NOT NULL);
+
+
+--
+-- Name: notes_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notes_of_order ON public.order_notes USING btree (tenant_id, order_id, created_at);
+
+
+--
 -- Name: one_time_tokens_by_expiry; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2717,6 +2893,13 @@ CREATE INDEX orders_by_buyer ON public.orders USING btree (buyer_email, created_
 --
 
 CREATE INDEX orders_by_discount ON public.orders USING btree (tenant_id, discount_code_id) WHERE (discount_code_id IS NOT NULL);
+
+
+--
+-- Name: orders_by_hand; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_by_hand ON public.orders USING btree (tenant_id, channel, created_at DESC) WHERE (channel <> 'online'::text);
 
 
 --
@@ -2759,6 +2942,13 @@ CREATE INDEX orders_of_buyer ON public.orders USING btree (tenant_id, buyer_emai
 --
 
 CREATE INDEX orders_of_event ON public.orders USING btree (tenant_id, event_id, created_at DESC, id);
+
+
+--
+-- Name: orders_of_tenant; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_of_tenant ON public.orders USING btree (tenant_id, created_at DESC, id DESC);
 
 
 --
@@ -3128,6 +3318,14 @@ ALTER TABLE ONLY public.answers
 
 
 --
+-- Name: attendee_messages attendee_messages_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attendee_messages
+    ADD CONSTRAINT attendee_messages_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
 -- Name: attendees attendees_tenant_id_order_id_order_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3141,6 +3339,30 @@ ALTER TABLE ONLY public.attendees
 
 ALTER TABLE ONLY public.attendees
     ADD CONSTRAINT attendees_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id);
+
+
+--
+-- Name: cancelled_orders cancelled_orders_tenant_id_cancellation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_tenant_id_cancellation_id_fkey FOREIGN KEY (tenant_id, cancellation_id) REFERENCES public.event_cancellations(tenant_id, id);
+
+
+--
+-- Name: cancelled_orders cancelled_orders_tenant_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_tenant_id_order_id_fkey FOREIGN KEY (tenant_id, order_id) REFERENCES public.orders(tenant_id, id);
+
+
+--
+-- Name: cancelled_orders cancelled_orders_tenant_id_refund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES public.refunds(tenant_id, id);
 
 
 --
@@ -3288,6 +3510,14 @@ ALTER TABLE ONLY public.enrolments
 
 
 --
+-- Name: event_cancellations event_cancellations_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_cancellations
+    ADD CONSTRAINT event_cancellations_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
 -- Name: event_sessions event_sessions_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3381,6 +3611,14 @@ ALTER TABLE ONLY public.order_items
 
 ALTER TABLE ONLY public.order_items
     ADD CONSTRAINT order_items_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id);
+
+
+--
+-- Name: order_notes order_notes_tenant_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_notes
+    ADD CONSTRAINT order_notes_tenant_id_order_id_fkey FOREIGN KEY (tenant_id, order_id) REFERENCES public.orders(tenant_id, id);
 
 
 --
@@ -3755,6 +3993,12 @@ CREATE POLICY at_the_door ON public.questions AS RESTRICTIVE FOR SELECT TO admit
 
 
 --
+-- Name: attendee_messages; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.attendee_messages ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: attendees; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3766,6 +4010,12 @@ ALTER TABLE public.attendees ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY auth_records ON public.activity_logs FOR INSERT TO admit_auth WITH CHECK (true);
 
+
+--
+-- Name: cancelled_orders; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.cancelled_orders ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: capacity_pools; Type: ROW SECURITY; Schema: public; Owner: -
@@ -3816,6 +4066,13 @@ ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.door_settings ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: cancelled_orders due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.cancelled_orders FOR SELECT TO admit_worker USING ((next_attempt_at IS NOT NULL));
+
+
+--
 -- Name: email_messages due_work; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3861,6 +4118,12 @@ ALTER TABLE public.email_messages ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: event_cancellations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_cancellations ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: event_sessions; Type: ROW SECURITY; Schema: public; Owner: -
@@ -3970,10 +4233,24 @@ CREATE POLICY one_tenant ON public.answers TO admit_tenant, admit_staff, admit_i
 
 
 --
+-- Name: attendee_messages one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.attendee_messages TO admit_tenant USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
 -- Name: attendees one_tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY one_tenant ON public.attendees TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
+-- Name: cancelled_orders one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.cancelled_orders TO admit_tenant USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
 
 
 --
@@ -4047,6 +4324,13 @@ CREATE POLICY one_tenant ON public.enrolments TO admit_tenant, admit_staff, admi
 
 
 --
+-- Name: event_cancellations one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.event_cancellations TO admit_tenant USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
 -- Name: event_sessions one_tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4100,6 +4384,13 @@ CREATE POLICY one_tenant ON public.notification_preferences TO admit_tenant, adm
 --
 
 CREATE POLICY one_tenant ON public.order_items TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: order_notes one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.order_notes TO admit_tenant USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
 
 
 --
@@ -4282,10 +4573,24 @@ CREATE POLICY operator_sees_all ON public.answers FOR SELECT TO admit_operator U
 
 
 --
+-- Name: attendee_messages operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.attendee_messages FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: attendees operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY operator_sees_all ON public.attendees FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: cancelled_orders operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.cancelled_orders FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -4359,6 +4664,13 @@ CREATE POLICY operator_sees_all ON public.enrolments FOR SELECT TO admit_operato
 
 
 --
+-- Name: event_cancellations operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.event_cancellations FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: event_sessions operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4412,6 +4724,13 @@ CREATE POLICY operator_sees_all ON public.notification_preferences FOR SELECT TO
 --
 
 CREATE POLICY operator_sees_all ON public.order_items FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: order_notes operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.order_notes FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -4538,6 +4857,12 @@ CREATE POLICY operator_sees_all ON public.users TO admit_operator USING (true) W
 --
 
 ALTER TABLE public.order_items ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: order_notes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.order_notes ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: orders; Type: ROW SECURITY; Schema: public; Owner: -
@@ -4918,6 +5243,14 @@ GRANT SELECT(content) ON TABLE public.answers TO admit_staff;
 
 
 --
+-- Name: TABLE attendee_messages; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.attendee_messages TO admit_tenant;
+GRANT SELECT ON TABLE public.attendee_messages TO admit_operator;
+
+
+--
 -- Name: TABLE attendees; Type: ACL; Schema: public; Owner: -
 --
 
@@ -4950,6 +5283,35 @@ GRANT SELECT(order_id) ON TABLE public.attendees TO admit_staff;
 --
 
 GRANT SELECT(ticket_id) ON TABLE public.attendees TO admit_staff;
+
+
+--
+-- Name: TABLE cancelled_orders; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cancelled_orders TO admit_tenant;
+GRANT SELECT ON TABLE public.cancelled_orders TO admit_operator;
+
+
+--
+-- Name: COLUMN cancelled_orders.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.cancelled_orders TO admit_worker;
+
+
+--
+-- Name: COLUMN cancelled_orders.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.cancelled_orders TO admit_worker;
+
+
+--
+-- Name: COLUMN cancelled_orders.next_attempt_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE public.cancelled_orders TO admit_worker;
 
 
 --
@@ -5153,6 +5515,14 @@ GRANT SELECT(next_attempt_at) ON TABLE public.email_messages TO admit_worker;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.enrolments TO admit_tenant;
+
+
+--
+-- Name: TABLE event_cancellations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.event_cancellations TO admit_tenant;
+GRANT SELECT ON TABLE public.event_cancellations TO admit_operator;
 
 
 --
@@ -5498,6 +5868,14 @@ GRANT SELECT(expires_at) ON TABLE public.one_time_tokens TO admit_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.order_items TO admit_tenant;
 GRANT SELECT ON TABLE public.order_items TO admit_operator;
+
+
+--
+-- Name: TABLE order_notes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.order_notes TO admit_tenant;
+GRANT SELECT ON TABLE public.order_notes TO admit_operator;
 
 
 --
