@@ -23,6 +23,7 @@ WHOLE_LISTS = {
     "Announcements": "the 50 newest",
     "Availabilities": "ticket types of an event: 100",
     "Notes": "200 of an order",
+    "Messages": "the last 50 of an event",
     "Capacities": "ticket types of an event: 100",
     "Cities": "the 50 with most events",
     "Questions": "questions of an event: 50",
