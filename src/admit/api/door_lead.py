@@ -31,7 +31,9 @@ async def read_lead(runtime: RuntimeHere, principal: Caller, slug: Slug, event_i
     "/events/{event_id:uuid}/lead/stream",
     media_type="text/event-stream",
     responses={
-        200: ResponseSpec(str, media_type="text/event-stream", description="Events named `lead`, as `/lead`.")
+        200: ResponseSpec(
+            schemas.LeadEvent, media_type="text/event-stream", description="Events named `lead`, as `/lead`."
+        )
     },
 )
 async def stream_lead(

@@ -1,7 +1,8 @@
 """The caller's own account and logins."""
 
-import msgspec
-from litestar import Response, Router, delete, get, patch, post
+from typing import Any
+
+from litestar import Router, delete, get, patch, post
 from litestar.params import JSONBody
 
 from admit.api.parameters import Caller, Id, RuntimeHere
@@ -60,10 +61,9 @@ async def list_orders(runtime: RuntimeHere, principal: Caller) -> schemas.OwnHol
 
 
 @get("/data", media_type="application/json")
-async def take_data(runtime: RuntimeHere, principal: Caller) -> Response[bytes]:
+async def take_data(runtime: RuntimeHere, principal: Caller) -> dict[str, Any]:
     """All that is kept about the caller, as plain JSON."""
-    content = msgspec.json.encode(await own_data.export(runtime, principal))
-    return Response(content, media_type="application/json")
+    return dict(await own_data.export(runtime, principal))
 
 
 def _holding(one: Holding, base_url: str) -> schemas.OwnHolding:

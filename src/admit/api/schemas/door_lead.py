@@ -147,3 +147,10 @@ def _gate(gate: lead.GateFacts) -> LeadGate:
         busy_share=gate.pace.busy_share,
         queue=gate.pace.queue,
     )
+
+
+class LeadEvent(Response):
+    """One server-sent event; `data` is a `Lead` as JSON."""
+
+    event: str
+    data: str
