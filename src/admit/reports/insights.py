@@ -1,6 +1,8 @@
 """How a tenant or one of its events sells: by day, type, code and event, for a period and the one before. Reads only.
 
 A period is a range of days at one place; `before_at` begins the period before it. Without a start it is all time.
+Sales are summed by quarters of an hour first, since asking a clock of each order costs more than all the rest; every
+zone in use differs from UTC by whole quarters.
 """
 
 from collections.abc import Sequence
@@ -12,7 +14,7 @@ from admit.core.db import Tx
 
 SALES_BY_DAY = """
 with sold as (
-  select (orders.paid_at at time zone %(zone)s::text)::date as day, orders.currency,
+  select date_bin('15 minutes', orders.paid_at, '2000-01-01+00') as quarter, orders.currency,
     count(*) as orders, sum(orders.total_cents) as gross_cents, sum(orders.discount_cents) as discount_cents,
     0 as refunded_cents
   from orders
@@ -23,7 +25,7 @@ with sold as (
   group by 1, 2
 ),
 back as (
-  select (refund.succeeded_at at time zone %(zone)s::text)::date as day, refund.currency,
+  select date_bin('15 minutes', refund.succeeded_at, '2000-01-01+00') as quarter, refund.currency,
     0 as orders, 0 as gross_cents, 0 as discount_cents, sum(refund.amount_cents) as refunded_cents
   from refunds refund
   join payments payment on payment.tenant_id = refund.tenant_id and payment.id = refund.payment_id
@@ -35,19 +37,21 @@ back as (
     and refund.succeeded_at < %(end_at)s::timestamptz
   group by 1, 2
 )
-select day, currency, sum(orders)::integer as orders, sum(gross_cents)::bigint as gross_cents,
+select (quarter at time zone %(zone)s::text)::date as day, currency, sum(orders)::integer as orders,
+  sum(gross_cents)::bigint as gross_cents,
   sum(discount_cents)::bigint as discount_cents, sum(refunded_cents)::bigint as refunded_cents
-from (select day, currency, orders, gross_cents, discount_cents, refunded_cents from sold
-  union all select day, currency, orders, gross_cents, discount_cents, refunded_cents from back) both_ways
-group by day, currency
-order by day, currency
+from (select quarter, currency, orders, gross_cents, discount_cents, refunded_cents from sold
+  union all select quarter, currency, orders, gross_cents, discount_cents, refunded_cents from back) both_ways
+group by 1, 2
+order by 1, 2
 """
 
 SOLD_BY_TYPE = """
-select sold.day, sold.ticket_type_id, kind.name, sold.currency, sold.tickets, sold.gross_cents
+select (sold.quarter at time zone %(zone)s::text)::date as day, sold.ticket_type_id, kind.name, kind.currency,
+  sum(sold.tickets)::integer as tickets, sum(sold.gross_cents)::bigint as gross_cents
 from (
-  select (orders.paid_at at time zone %(zone)s::text)::date as day, item.ticket_type_id, orders.currency,
-    sum(item.quantity)::integer as tickets, sum(item.subtotal_cents - item.discount_cents)::bigint as gross_cents
+  select date_bin('15 minutes', orders.paid_at, '2000-01-01+00') as quarter, item.ticket_type_id,
+    sum(item.quantity) as tickets, sum(item.subtotal_cents - item.discount_cents) as gross_cents
   from orders
   join order_items item on item.tenant_id = orders.tenant_id and item.order_id = orders.id
   where (%(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid)
@@ -55,10 +59,11 @@ from (
     and orders.status in ('paid', 'partially_refunded', 'refunded')
     and orders.paid_at >= %(before_at)s::timestamptz
     and orders.paid_at < %(end_at)s::timestamptz
-  group by 1, 2, 3
+  group by 1, 2
 ) sold
 join ticket_types kind on kind.id = sold.ticket_type_id
-order by sold.day, kind.position, kind.id
+group by 1, 2, kind.name, kind.currency, kind.position
+order by 1, kind.position, 2
 """
 
 SOLD_BY_CODE = """
