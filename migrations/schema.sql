@@ -718,6 +718,32 @@ ALTER TABLE ONLY public.answers FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: api_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.api_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    tenant_user_id uuid NOT NULL,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    key_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    CONSTRAINT api_keys_key_hash_check CHECK ((length(key_hash) = 32)),
+    CONSTRAINT api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT api_keys_prefix_check CHECK (((length(prefix) >= 6) AND (length(prefix) <= 20))),
+    CONSTRAINT api_keys_scopes_check CHECK (((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 40)))
+);
+
+ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: attendee_messages; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1971,6 +1997,14 @@ ALTER TABLE ONLY public.answers
 
 
 --
+-- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
 -- Name: attendee_messages attendee_messages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2707,6 +2741,20 @@ CREATE INDEX answers_to_question ON public.answers USING btree (tenant_id, quest
 
 
 --
+-- Name: api_keys_by_hash; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX api_keys_by_hash ON public.api_keys USING btree (tenant_id, key_hash);
+
+
+--
+-- Name: api_keys_by_member; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX api_keys_by_member ON public.api_keys USING btree (tenant_id, tenant_user_id);
+
+
+--
 -- Name: attendee_messages_of_event; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3315,6 +3363,30 @@ ALTER TABLE ONLY public.answers
 
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_tenant_id_order_id_attendee_id_fkey FOREIGN KEY (tenant_id, order_id, attendee_id) REFERENCES public.attendees(tenant_id, order_id, id);
+
+
+--
+-- Name: api_keys api_keys_revoked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.users(id);
+
+
+--
+-- Name: api_keys api_keys_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: api_keys api_keys_tenant_id_tenant_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_tenant_id_tenant_user_id_fkey FOREIGN KEY (tenant_id, tenant_user_id) REFERENCES public.tenant_users(tenant_id, id);
 
 
 --
@@ -3977,6 +4049,12 @@ ALTER TABLE public.announcements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.answers ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: api_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: answers at_the_door; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4230,6 +4308,13 @@ CREATE POLICY one_tenant ON public.announcements TO admit_tenant, admit_staff, a
 --
 
 CREATE POLICY one_tenant ON public.answers TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
+
+
+--
+-- Name: api_keys one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.api_keys TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -4570,6 +4655,13 @@ CREATE POLICY operator_sees_all ON public.announcements FOR SELECT TO admit_oper
 --
 
 CREATE POLICY operator_sees_all ON public.answers FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: api_keys operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.api_keys FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -5240,6 +5332,90 @@ GRANT SELECT(asked) ON TABLE public.answers TO admit_staff;
 --
 
 GRANT SELECT(content) ON TABLE public.answers TO admit_staff;
+
+
+--
+-- Name: TABLE api_keys; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO admit_tenant;
+
+
+--
+-- Name: COLUMN api_keys.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.tenant_user_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_user_id) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.prefix; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(prefix) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.scopes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(scopes) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.expires_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(expires_at) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.last_used_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(last_used_at) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.revoked_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(revoked_at) ON TABLE public.api_keys TO admit_operator;
+
+
+--
+-- Name: COLUMN api_keys.revoked_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(revoked_by) ON TABLE public.api_keys TO admit_operator;
 
 
 --

@@ -113,6 +113,11 @@ TABLE = [
         {"version": "<version>", "status": "disabled"}, "member"),
     Row("PUT", T + "/members/{member_id}/events", "401 404 200 403 403 404 404 409 404",
         {"event_ids": ["<event_id>"]}, "member"),
+    # Keys for programs.
+    Row("GET", T + "/api-keys", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", T + "/api-keys", "401 404 201 403 403 404 404 409 404",
+        {"name": "Key <word>", "scopes": ["events.view"]}),
+    Row("DELETE", T + "/api-keys/{key_id}", "401 404 204 403 403 404 404 409 404", fresh="api_key"),
     # Events.
     Row("GET", T + "/events", "401 404 200 200 200 404 404 200 404"),
     Row("POST", T + "/events", "401 404 201 403 403 404 404 409 404", EVENT),

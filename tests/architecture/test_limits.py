@@ -21,6 +21,7 @@ WHOLE_LISTS = {
     "OwnHoldings": "300 orders and 100 passes of one address",
     "HealthBody": "five queues and the doctor's lines",
     "Announcements": "the 50 newest",
+    "ApiKeys": "the 200 newest",
     "Availabilities": "ticket types of an event: 100",
     "Notes": "200 of an order",
     "Messages": "the last 50 of an event",

@@ -264,6 +264,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "me": my_version,
     "password": my_password,
     "login": my_other_login,
+    "api_key": things.a_fresh_key,
     "factor_off": no_factor_of_mine,
     "factor_pending": my_pending_factor,
     "factor_on": my_factor,

@@ -25,7 +25,7 @@ from admit.flows import attendees, box_office, calling_off, checkout, door, refu
 from admit.flows.box_office import Wanted
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
-from admit.identity import logins
+from admit.identity import api_keys, logins
 from admit.identity.records import Device
 from admit.questions import questions
 from admit.questions.records import Given, GivenAnswer, Per, QuestionDetails, QuestionKind
@@ -99,6 +99,7 @@ async def a_place(runtime: Runtime) -> Place:
     for maker in (
         *(a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_question),
         *(a_fresh_gate, a_fresh_device, a_fresh_member, a_fresh_enrolment),
+        a_fresh_key,
         *(an_incident_with_a_picture, a_fresh_announcement),
     ):
         things |= {**await maker(bench), "version": 1}
@@ -223,6 +224,17 @@ async def a_fresh_member(bench: Bench) -> Things:
     assert member.actor.user_id is not None
     colleague = await the_colleague(bench.runtime.db, bench.place.scope.tenant_id, member.actor.user_id)
     return {"member_id": colleague.member_id, "user_id": member.actor.user_id, "version": 1}
+
+
+async def a_fresh_key(bench: Bench) -> Things:
+    maker = await a_member(bench.runtime.db, bench.place.scope)
+    assert maker.actor.user_id is not None
+    colleague = await the_colleague(bench.runtime.db, bench.place.scope.tenant_id, maker.actor.user_id)
+    now = bench.runtime.clock.now()
+    new = api_keys.check_new(name="Website", scopes=["events.view"], expires_at=None, now=now)
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        key_id, _ = await api_keys.make(tx, new, member_id=colleague.member_id, now=now)
+    return {"key_id": key_id}
 
 
 async def a_draft(bench: Bench) -> Things:

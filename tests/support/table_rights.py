@@ -16,6 +16,7 @@ RIGHTS: Mapping[str, str] = {
     "announcement_receipts": "tenant SI, staff SI, operator S",
     "announcements": "tenant SI, staff S, operator S",
     "answers": "tenant SIUD, staff S",
+    "api_keys": "tenant SIU, operator S",
     "attendees": "tenant SIUD, staff S",
     "capacity_pools": "tenant SIUD, operator S",
     "device_logs": "tenant SIU, staff SIU, operator S",
@@ -67,6 +68,7 @@ RIGHTS: Mapping[str, str] = {
 }
 
 SECRETS: Mapping[str, str] = {
+    "api_keys.key_hash": "tenant",
     "enrolments.code_hash": "tenant",
     "idempotency_keys.body_hash": "tenant",
     "incident_photos.original_hash": "tenant, staff",

@@ -86,6 +86,7 @@ ORGANIZER = (
     "{desk}/events/{door_event}/attendees",
     "{desk}/events/{door_event}/message",
     "{desk}/search?q=il",
+    "{desk}/developers",
 )
 STAFF = (
     "/door",

@@ -9,11 +9,12 @@ from litestar.handlers import BaseRouteHandler
 
 from admit.api.parameters import RuntimeHere
 from admit.core.errors import Unauthenticated
-from admit.flows import doorway, sign_in
+from admit.flows import doorway, keys_for_programs, sign_in
 from admit.flows.doorway import Keeper, Signed
 from admit.flows.runtime import Runtime
 from admit.http.network import client_ip, network_of
-from admit.identity.errors import NotPlatformAdmin
+from admit.identity import api_keys
+from admit.identity.errors import KeyNotHere, NotPlatformAdmin
 from admit.identity.records import Device, Principal
 
 DeviceHere: TypeAlias = NamedDependency[Device]
@@ -23,10 +24,13 @@ Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 
 
 async def principal(request: Request[Any, Any, Any], runtime: RuntimeHere) -> Principal:
-    """Who calls.
+    """Who calls: by a sign-in, or on the routes of a tenant by a program's key.
 
-    Raises: Unauthenticated when there is no bearer token or its login is over.
+    Raises: Unauthenticated when there is no bearer token or its login is over, KeyOver, KeyNotHere.
     """
+    token = _bearer_of(request)
+    if "slug" in request.path_params and api_keys.is_key(token):
+        return await keys_for_programs.principal_of(runtime, token)
     return await _principal_of(request, runtime)
 
 
@@ -83,7 +87,14 @@ DEPENDENCIES = {
 
 
 async def _principal_of(connection: Connection, runtime: Runtime) -> Principal:
+    token = _bearer_of(connection)
+    if api_keys.is_key(token):
+        raise KeyNotHere
+    return await sign_in.principal_of_access(runtime, token)
+
+
+def _bearer_of(connection: Connection) -> str:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated
-    return await sign_in.principal_of_access(runtime, token.strip())
+    return token.strip()

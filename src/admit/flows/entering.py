@@ -136,6 +136,8 @@ async def _visit(
 ) -> _Visit:
     tenant_id = await tenant_id_of(db, slug)
     logging.bind_tenant(slug)
+    if principal.key is not None:
+        access.check_grant(principal.key, tenant_id, permission)
     part = _guess(db, principal.user_id, tenant_id, permission)
     scope = Scope(tenant_id, Actor(ActorKind.USER, principal.user_id), part)
     return _Visit(principal.user_id, scope, permission, event_id, writing)

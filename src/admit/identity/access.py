@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from admit.core.db import ReadTx, Tx
-from admit.core.errors import NotFound
+from admit.core.errors import Forbidden, NotFound
 from admit.identity.errors import TenantRejected, TenantSuspended
 from admit.identity.permissions import WHILE_SUSPENDED, Permission, check_allowed
-from admit.identity.records import MemberStatus, Role, Standing, TenantStatus
+from admit.identity.records import KeyGrant, MemberStatus, Role, Standing, TenantStatus
 
 READ_STANDING = """
 select
@@ -79,6 +79,17 @@ def check_standing(standing: Standing, permission: Permission, *, writing: bool)
             raise TenantRejected
         case TenantStatus.PENDING | TenantStatus.ACTIVE:
             return
+
+
+def check_grant(grant: KeyGrant, tenant_id: UUID, permission: Permission) -> None:
+    """Let a program's key pass that is for this tenant and has the scope; its member's rights are read next.
+
+    Raises: NotFound in another tenant, Forbidden naming the permission.
+    """
+    if grant.tenant_id != tenant_id:
+        raise NotFound
+    if permission.value not in grant.scopes:
+        raise Forbidden("This key lacks the scope that is needed.", permission=permission.value)
 
 
 async def assigned_events(tx: ReadTx, user_id: UUID) -> frozenset[UUID] | None:

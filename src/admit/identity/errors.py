@@ -6,6 +6,8 @@ Refusal
 ├── Unauthenticated
 │   ├── WrongCredentials    email and password do not belong together, or nobody has that email
 │   ├── SecondFactorNeeded  the password was right, and the account asks for a code
+│   ├── KeyOver             revoked, expired, made up, or its member is gone
+│   ├── KeyNotHere          a key opens the routes of its tenant only
 │   ├── WrongCode           wrong, or used before
 │   ├── SignInOver          too long between password and code
 │   └── LoginOver           ended, expired, or its refresh token was used twice
@@ -14,6 +16,7 @@ Refusal
 │   └── NotPlatformAdmin
 └── Conflict
     ├── SlugTaken
+    ├── TooManyKeys
     ├── FactorAlreadyOn
     ├── FactorNotBegun
     ├── AlreadyMember
@@ -59,6 +62,20 @@ class WrongCode(Unauthenticated):
     message = "This code is not right, or was used already. Wait for the next one, or use a recovery code."
 
 
+class KeyOver(Unauthenticated):
+    """The same for a key that was revoked, expired, made up, or whose member left the team."""
+
+    code = "key_over"
+    message = "This key is not good, or not any more. Make a new one on the page for developers."
+
+
+class KeyNotHere(Unauthenticated):
+    """A key stands for a member inside one tenant, not for a person everywhere."""
+
+    code = "key_not_here"
+    message = "A key opens the routes of its own organizer only, and not the door. Sign in instead."
+
+
 class SignInOver(Unauthenticated):
     """Too long between the password and the code."""
 
@@ -85,6 +102,13 @@ class NotPlatformAdmin(Forbidden):
 
     code = "not_platform_admin"
     message = "Only platform administrators may do this."
+
+
+class TooManyKeys(Conflict):
+    """A tenant has at most 50 live keys."""
+
+    code = "too_many_keys"
+    message = "There are fifty live keys already. Revoke one that is not used any more."
 
 
 class FactorAlreadyOn(Conflict):

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ORDERS_VIEW = "orders.view"
     ORDERS_EDIT = "orders.edit"
     ORDERS_REFUND = "orders.refund"
+    KEYS_MANAGE = "keys.manage"
     TEAM_VIEW = "team.view"
     TEAM_MANAGE = "team.manage"
     ACTIVITY_VIEW = "activity.view"

@@ -48,14 +48,24 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyGrant:
+    """What a program's key opens: one tenant, within scopes (values of `Permission`)."""
+
+    key_id: UUID
+    tenant_id: UUID
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is signed in, and by which login."""
+    """Who is signed in, and by which login; with a `key`, a program that acts as them within its grant."""
 
     user_id: UUID
     login_id: UUID
     email: str
     full_name: str
     is_platform_admin: bool
+    key: KeyGrant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ PLACES = (
     ("attendees", "Attendees", "/attendees", "users-round"),
     ("team", "Team", "/team", "users"),
     ("activity", "Activity", "/activity", "scroll-text"),
+    ("developers", "Developers", "/developers", "key-round"),
 )
 
 

@@ -8,6 +8,7 @@ from admit.web.organizer import (
     calling_off,
     conflicts,
     copies,
+    developers,
     devices,
     discount_codes,
     event_form,
@@ -77,6 +78,7 @@ def router() -> Router:
             *(devices.rename, devices.revoke, devices.keep_settings),
             *(conflicts.show, conflicts.export),
             activity.show,
+            *(developers.show, developers.make, developers.revoke),
         ],
         include_in_schema=False,
     )
