@@ -237,6 +237,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "incident": things.a_fresh_incident,
     "enrolment": things.a_fresh_enrolment,
     "member": things.a_fresh_member,
+    "guest": things.a_guest,
     "draft": things.a_draft,
     "programme": things.a_programme,
     "published": things.a_published,

@@ -237,6 +237,13 @@ async def a_fresh_key(bench: Bench) -> Things:
     return {"key_id": key_id}
 
 
+async def a_guest(bench: Bench) -> Things:
+    member = await a_member(bench.runtime.db, bench.place.scope, role="staff", status="invited")
+    assert member.actor.user_id is not None
+    colleague = await the_colleague(bench.runtime.db, bench.place.scope.tenant_id, member.actor.user_id)
+    return {"member_id": colleague.member_id}
+
+
 async def a_draft(bench: Bench) -> Things:
     """Ready to be published."""
     async with bench.runtime.db.write(bench.place.scope) as tx:

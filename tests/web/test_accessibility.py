@@ -17,6 +17,7 @@ from admit.web import visitors
 from tests.conftest import NOON, runtime_for, settings_for
 from tests.support.browsing import login_secret
 from tests.support.fake_gateway import FakeGateway
+from tests.support.identity_builders import the_colleague
 from tests.support.live import chromium
 from tests.support.on_loopback import on_loopback
 from tests.support.page_world import PageWorld, a_page_world, money_in_trouble
@@ -87,6 +88,7 @@ ORGANIZER = (
     "{desk}/events/{door_event}/message",
     "{desk}/search?q=il",
     "{desk}/developers",
+    "{desk}/team/{member}",
 )
 STAFF = (
     "/door",
@@ -118,6 +120,7 @@ class Shown:
     url: str
     world: PageWorld
     payment_id: UUID
+    member_id: UUID
     windows: dict[str, Page]
 
     def address(self, path: str) -> str:
@@ -145,6 +148,7 @@ class Shown:
             webhook=world.webhook_id,
             admin=world.admin_id,
             payment=self.payment_id,
+            member=self.member_id,
         )
 
 
@@ -156,7 +160,9 @@ async def shown(
     runtime = runtime_for(settings, db, FixedClock(NOON), FakeGateway())
     world = await a_page_world(runtime)
     async with on_loopback(runtime) as url, chromium() as browser:
-        yield Shown(url, world, await money_in_trouble(runtime), await _windows(runtime, browser, url, world))
+        windows = await _windows(runtime, browser, url, world)
+        member = await the_colleague(db, world.tenant.tenant_id, world.staff_id)
+        yield Shown(url, world, await money_in_trouble(runtime), member.member_id, windows)
 
 
 async def _windows(runtime: Runtime, browser: Browser, url: str, world: PageWorld) -> dict[str, Page]:

@@ -30,6 +30,7 @@ from admit.web.organizer import (
     searching,
     selling,
     team,
+    team_member,
     ticket_types,
 )
 
@@ -74,6 +75,7 @@ def router() -> Router:
             team.show,
             team.invite,
             team.change,
+            *(team_member.show, team_member.save, team_member.resend),
             *(devices.show, devices.begin, devices.look, devices.confirm, devices.refuse),
             *(devices.rename, devices.revoke, devices.keep_settings),
             *(conflicts.show, conflicts.export),
