@@ -1,6 +1,6 @@
 """The ASGI application: API and pages under one roof."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -10,11 +10,13 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
+from litestar.types import Scope
 
 from admit import assembly
 from admit.api import document, webhooks
 from admit.api import errors as api_errors
 from admit.api.routes import api_router
+from admit.core import words
 from admit.core.clock import Clock
 from admit.core.errors import Refusal, VendorError
 from admit.core.settings import Settings
@@ -22,10 +24,11 @@ from admit.flows import carts
 from admit.flows.letterbox import Letterbox
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
-from admit.http import health
+from admit.http import health, languages
 from admit.http.compressing import Compressing, takes_gzip
 from admit.http.express import ExpressLane
 from admit.http.headers import SafeHeaders
+from admit.http.languages import Languages
 from admit.http.requests import RequestLog
 from admit.http.shelf import Shelf
 from admit.sales.gateway import Gateway
@@ -71,7 +74,8 @@ def create_app(
         },
         middleware=[
             RequestLog,
-            DefineMiddleware(Shelf, is_on=settings.keep_pages, vary=takes_gzip),
+            DefineMiddleware(Languages, is_https=settings.base_url.startswith("https://")),
+            DefineMiddleware(Shelf, is_on=settings.keep_pages, vary=_kinds),
             Compressing,
             DefineMiddleware(ExpressLane, tell=_tell),
         ],
@@ -97,6 +101,11 @@ async def _counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
     finally:
         await app.state.till.aclose()
         await app.state.letterbox.aclose()
+
+
+def _kinds(scope: Scope) -> Hashable:
+    """What of a caller, besides the address, makes an answer another one."""
+    return takes_gzip(scope), languages.chosen(scope)
 
 
 def _till(state: State) -> Till:
@@ -138,7 +147,9 @@ def _tell(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
 
 def _by_path(api: Handler, web: Handler) -> Handler:
     def told(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
-        return (api if _is_api(request) else web)(request, error)
+        # Also told where no route was found, and so no middleware was asked for the reader's language.
+        with words.speaking(languages.chosen(request.scope)):
+            return (api if _is_api(request) else web)(request, error)
 
     return told
 

@@ -71,7 +71,7 @@ def on_refusal(_: Request[Any, Any, Any], error: Refusal) -> Response[Any]:
             facts["errors"] = [_told(one) for one in error.problems]
         case _:
             pass
-    return problem(status_of(error), error.code, error.text, headers=headers, **facts)
+    return problem(status_of(error), error.code, str(error.text), headers=headers, **facts)
 
 
 def on_vendor_error(_: Request[Any, Any, Any], error: VendorError) -> Response[Any]:
@@ -117,7 +117,7 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
 
 
 def _told(one: FieldProblem) -> dict[str, str]:
-    return {"field": one.field, "code": one.code, "message": one.message}
+    return {"field": one.field, "code": one.code, "message": str(one.message)}
 
 
 def _invalid(error: ClientException) -> Response[Any]:

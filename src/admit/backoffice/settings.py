@@ -7,6 +7,7 @@ from uuid import UUID
 from admit.core.db import DoorTx, ReadTx
 from admit.core.errors import Bug, Invalid, StaleEdit
 from admit.core.text import check_email, check_text
+from admit.core.words import say
 
 HIGHEST_FEE_BPS = 5000
 LONGEST_NAME = 80
@@ -93,7 +94,9 @@ def check_changes(changes: Changes) -> Changes:
     fee, name, email = changes.application_fee_bps, changes.sender_name, changes.support_email
     if fee is not None and not 0 <= fee <= HIGHEST_FEE_BPS:
         raise Invalid.one(
-            "application_fee_bps", "out_of_range", f"Use 0 to {HIGHEST_FEE_BPS} hundredths of a percent."
+            "application_fee_bps",
+            "out_of_range",
+            say("Use 0 to %(most)s hundredths of a percent.", most=HIGHEST_FEE_BPS),
         )
     return Changes(
         application_fee_bps=fee,

@@ -10,6 +10,7 @@ from admit.core import ids
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import Conflict, NotFound
 from admit.core.text import check_text
+from admit.core.words import say
 
 LONGEST_TEXT = 500
 MOST_LISTED = 50
@@ -87,7 +88,7 @@ async def announce(tx: Tx, event_id: UUID, text: str, *, is_urgent: bool, now: d
     await plans.check_exists(tx, event_id)
     checked = check_text("text", text, max_length=LONGEST_TEXT, multiline=True)
     if await tx.fetch_value(COUNT_OF_EVENT, {"event_id": event_id}) >= MOST_OF_EVENT:
-        raise Conflict(f"An event has at most {MOST_OF_EVENT} announcements.")
+        raise Conflict(say("An event has at most %(most)s announcements.", most=MOST_OF_EVENT))
     announcement_id = ids.new_id()
     await tx.execute(
         INSERT_ANNOUNCEMENT,

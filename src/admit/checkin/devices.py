@@ -15,6 +15,7 @@ from admit.core.db import ReadTx, Tx
 from admit.core.errors import StaleEdit
 from admit.core.tenancy import ActorKind
 from admit.core.text import check_text
+from admit.core.words import say
 
 MOST_DEVICES = 500
 SEEN_EVERY = timedelta(seconds=30)
@@ -173,7 +174,9 @@ async def check_room(tx: ReadTx) -> None:
     Raises: TooMany at 500 in use.
     """
     if await tx.fetch_value(COUNT_LIVE) >= MOST_DEVICES:
-        raise TooMany(f"{MOST_DEVICES} devices are registered. Revoke those no longer used first.")
+        raise TooMany(
+            say("%(most)s devices are registered. Revoke those no longer used first.", most=MOST_DEVICES)
+        )
 
 
 async def read(tx: ReadTx, device_id: UUID) -> Device:

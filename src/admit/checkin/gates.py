@@ -11,6 +11,7 @@ from admit.core import ids
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import NotFound
 from admit.core.text import check_text
+from admit.core.words import say
 
 MOST_GATES = 100
 
@@ -89,7 +90,9 @@ async def add(tx: Tx, event_id: UUID, name: str, *, now: datetime) -> Gate:
     if await tx.fetch_value(LOCK_EVENT, {"event_id": event_id}) is None:
         raise NotFound()
     if len(await of_event(tx, event_id)) >= MOST_GATES:
-        raise TooMany(f"An event has at most {MOST_GATES} gates. Remove one that is not used.")
+        raise TooMany(
+            say("An event has at most %(most)s gates. Remove one that is not used.", most=MOST_GATES)
+        )
     made = await tx.fetch_one(
         Gate,
         INSERT_GATE,

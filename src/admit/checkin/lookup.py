@@ -7,6 +7,7 @@ from admit.checkin.records import FoundTicket
 from admit.core import codes
 from admit.core.db import ReadTx
 from admit.core.errors import Invalid
+from admit.core.words import say
 from admit.tickets import search
 
 SHORTEST_QUERY, LONGEST_QUERY = 2, 100
@@ -70,7 +71,11 @@ async def find(tx: ReadTx, event_id: UUID, query: str, *, limit: int = DEFAULT_F
     """
     asked = query.strip()
     if not SHORTEST_QUERY <= len(asked) <= LONGEST_QUERY:
-        raise Invalid.one("q", "length", f"Type {SHORTEST_QUERY} to {LONGEST_QUERY} characters.")
+        raise Invalid.one(
+            "q",
+            "length",
+            say("Type %(least)s to %(most)s characters.", least=SHORTEST_QUERY, most=LONGEST_QUERY),
+        )
     if not 1 <= limit <= MOST_FOUND:
         raise Invalid.one("limit", "out_of_range", f"Ask for 1 to {MOST_FOUND} tickets.")
     await plans.check_exists(tx, event_id)

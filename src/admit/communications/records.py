@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from admit.core import words
+
 
 class MessageStatus(StrEnum):
     """Where a mail stands; stored as `email_messages.status`."""
@@ -20,13 +22,14 @@ class MessageStatus(StrEnum):
 class NewMessage:
     """A mail to be put in the outbox. `context` holds the facts its kind asks for in the catalog.
 
+    Its language is that of whoever acts now, unless its reader's is known.
     A second message of the tenant with the same `dedupe_key` is not kept. Without `due_at` it is due at once.
     """
 
     kind: str
     to_email: str
     to_name: str = ""
-    locale: str = "en"
+    locale: str = field(default_factory=words.reader)
     context: Mapping[str, object] = field(default_factory=dict)
     dedupe_key: str | None = None
     due_at: datetime | None = None

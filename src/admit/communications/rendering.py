@@ -7,12 +7,12 @@ from pathlib import Path
 
 import mrml
 from babel import Locale, UnknownLocaleError
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from admit.communications import catalog, contexts, formats, mime
 from admit.communications.links import LinkMaker
 from admit.communications.records import QueuedMessage, RenderedMail
+from admit.core import words
 
 FOLDER = Path(__file__).parent
 FALLBACK_LOCALE = "en"
@@ -60,7 +60,7 @@ def render(message: QueuedMessage, links: LinkMaker, *, sender: str) -> Rendered
 @lru_cache(maxsize=64)
 def _environment(locale: str) -> Environment:
     """The templates of one locale; what people wrote is escaped in MJML; plain text has no need."""
-    translations = Translations.load(FOLDER / "locales", [locale], "mail")
+    lang = words.nearest(locale)
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=select_autoescape(enabled_extensions=("mjml",), default=False),
@@ -70,9 +70,9 @@ def _environment(locale: str) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(words.catalog(lang), newstyle=True)  # type: ignore[attr-defined]
     # Without a translation the words are English, whatever the figures and dates are written in.
-    translated = isinstance(translations, Translations)
+    translated = lang == Locale.parse(locale).language
     environment.globals["language"] = locale.replace("_", "-") if translated else FALLBACK_LOCALE
     environment.filters.update(formats.filters(locale))
     return environment

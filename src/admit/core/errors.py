@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from admit.core.words import Phrase, phrase_of
+
 
 class AdmitError(Exception):
     """The root of every error this product raises on purpose."""
@@ -27,16 +29,17 @@ class Refusal(AdmitError):
     """An expected no: a stable code, a sentence for people and named data.
 
     Subclasses set `code` and `message`; a raise may give a more specific message and facts as keywords.
-    `facts` hold plain JSON values only and never a secret.
+    `facts` hold plain JSON values only and never a secret. The text is a phrase: whoever shows it says it in the
+    reader's language; the exception itself, for logs, is English.
     """
 
     code: ClassVar[str] = "refused"
     message: ClassVar[str] = "This could not be done."
 
     def __init__(self, message: str | None = None, **facts: object) -> None:
-        self.text = message or self.message
+        self.text: Phrase = phrase_of(message or self.message)
         self.facts: Mapping[str, object] = facts
-        super().__init__(self.text)
+        super().__init__(self.text.english)
 
 
 class NotFound(Refusal):
@@ -99,6 +102,9 @@ class FieldProblem:
     field: str
     code: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", phrase_of(self.message))
 
 
 class Invalid(Refusal):

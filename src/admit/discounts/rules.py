@@ -7,6 +7,7 @@ from uuid import UUID
 
 from admit.core import text
 from admit.core.money import percent_off
+from admit.core.words import say
 from admit.discounts.errors import (
     CodeRefused,
     DiscountElsewhere,
@@ -160,7 +161,11 @@ def _check_value(problems: Problems, details: CodeDetails, step_cents: int) -> N
         case DiscountType.FIXED:
             problems.whole_number("discount_value", details.discount_value, least=1, most=MOST_PRICE_CENTS)
             if details.discount_value % step_cents:
-                problems.add("discount_value", "off_step", f"This currency goes in steps of {step_cents}.")
+                problems.add(
+                    "discount_value",
+                    "off_step",
+                    say("This currency goes in steps of %(step)s.", step=step_cents),
+                )
 
 
 def _check_limits(problems: Problems, details: CodeDetails) -> None:

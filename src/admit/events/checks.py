@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from admit.core import money, text
 from admit.core.errors import Invalid
 from admit.core.money import CURRENCIES, Money
+from admit.core.words import say
 from admit.events.problems import Problems
 from admit.events.records import EventDetails, PoolDetails, SessionDetails, TicketTypeDetails
 
@@ -141,7 +142,9 @@ def check_moment(field: str, moment: datetime) -> datetime:
         raise Invalid.one(field, "no_offset", "Say the offset too, as in 2027-03-13T20:00:00+01:00.")
     if not EARLIEST_YEAR <= moment.year < LATEST_YEAR:
         raise Invalid.one(
-            field, "out_of_range", f"Choose a moment between {EARLIEST_YEAR} and {LATEST_YEAR}."
+            field,
+            "out_of_range",
+            say("Choose a moment between %(first)s and %(last)s.", first=EARLIEST_YEAR, last=LATEST_YEAR),
         )
     return moment.astimezone(UTC)
 
@@ -158,7 +161,9 @@ def _event_times(problems: Problems, details: EventDetails) -> EventDetails:
     if checked.end_at <= checked.start_at:
         problems.add("end_at", "before_start", "The event must end after it starts.")
     elif checked.end_at - checked.start_at > LONGEST_EVENT:
-        problems.add("end_at", "too_long", f"An event can last at most {LONGEST_EVENT.days} days.")
+        problems.add(
+            "end_at", "too_long", say("An event can last at most %(most)s days.", most=LONGEST_EVENT.days)
+        )
     if checked.doors_at and checked.doors_at > checked.start_at:
         problems.add("doors_at", "after_start", "Doors must open before the event starts.")
     return checked

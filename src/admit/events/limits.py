@@ -1,5 +1,6 @@
 """How many of each thing there may be, so that no page, export or manifest grows without end."""
 
+from admit.core.words import Figure, say
 from admit.events.errors import LimitReached
 
 MOST_EVENTS = 10_000
@@ -16,5 +17,6 @@ def check_room(present: int, most: int) -> None:
     """
     if present >= most:
         raise LimitReached(
-            f"There can be at most {most:,} of these. Remove one that is not needed.", limit=most
+            say("There can be at most %(most)s of these. Remove one that is not needed.", most=Figure(most)),
+            limit=most,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from admit.core.errors import FieldProblem, Invalid
+from admit.core.words import Figure, say
 
 T = TypeVar("T")
 
@@ -29,7 +30,11 @@ class Problems:
     def whole_number(self, field: str, value: int, *, least: int, most: int) -> None:
         """Note a number outside of its bounds, both included."""
         if not least <= value <= most:
-            self.add(field, "out_of_range", f"Choose a number from {least:,} to {most:,}.")
+            self.add(
+                field,
+                "out_of_range",
+                say("Choose a number from %(least)s to %(most)s.", least=Figure(least), most=Figure(most)),
+            )
 
     def names(self, field: str) -> bool:
         """Whether a problem of that field is already noted."""

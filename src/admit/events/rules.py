@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from admit.core.errors import FieldProblem
+from admit.core.words import say
 from admit.events.records import (
     Availability,
     Event,
@@ -149,7 +150,11 @@ def _time_problems(event: Event, sessions: Sequence[Session], now: datetime) -> 
     if outside := sessions_outside(sessions, event.start_at, event.end_at):
         titles = ", ".join(session.title for session in outside[:3])
         found.append(
-            FieldProblem("sessions", "outside_event", f"Sessions lie outside of the event's times: {titles}.")
+            FieldProblem(
+                "sessions",
+                "outside_event",
+                say("Sessions lie outside of the event's times: %(titles)s.", titles=titles),
+            )
         )
     return found
 

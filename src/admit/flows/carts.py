@@ -3,13 +3,13 @@
 import hashlib
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from admit.core import crypto, ids, text
+from admit.core import crypto, ids, text, words
 from admit.core.batches import OutcomeUnknown
 from admit.core.db import CommitUnknown, Database
 from admit.core.errors import FieldProblem, Invalid
@@ -45,7 +45,7 @@ class Cart:
     expected_total_cents: int | None = None
     buyer_name: str | None = None
     buyer_email: str | None = None
-    locale: str = "en"
+    locale: str = field(default_factory=words.reader)
 
 
 _KNOWN: WeakKeyDictionary[Database, Memory[tuple[str, str], EventKey]] = WeakKeyDictionary()

@@ -12,6 +12,7 @@ from admit.core.db import Tx
 from admit.core.errors import Invalid
 from admit.core.pages import Page
 from admit.core.tenancy import Actor, ActorKind, Scope
+from admit.core.words import say
 from admit.flows import operating
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
@@ -71,7 +72,7 @@ async def replay_webhook(runtime: Runtime, principal: Principal, webhook_id: UUI
 async def replay_webhooks(runtime: Runtime, principal: Principal, webhook_ids: Sequence[UUID]) -> int:
     """Work many messages off again, at most `MOST_REPLAYED`; how many there were. Raises: NotPlatformAdmin, Invalid."""
     if not 1 <= len(webhook_ids) <= MOST_REPLAYED:
-        raise Invalid.one("ids", "number", f"Choose 1 to {MOST_REPLAYED} messages.")
+        raise Invalid.one("ids", "number", say("Choose 1 to %(most)s messages.", most=MOST_REPLAYED))
     facts = {"messages": len(webhook_ids)}
     async with operating.console(runtime.db, principal, "webhooks.replayed", metadata=facts) as tx:
         replayed = await inspection.replay_many(tx, webhook_ids, now=runtime.clock.now())

@@ -9,6 +9,7 @@ from admit.audit import trail
 from admit.core import money
 from admit.core.db import Tx
 from admit.core.errors import Invalid, NotFound
+from admit.core.words import say
 from admit.flows import refunding
 from admit.sales import disputes, locks, orders, payments, pricing, refunds
 from admit.sales.errors import NotRefundable
@@ -65,7 +66,11 @@ def _check_amount(order: Order, amount_cents: int | None) -> None:
         raise Invalid.one("amount_cents", "too_low", "An amount cannot be below zero.")
     step = money.currency_of(order.currency).step_cents
     if amount_cents % step:
-        raise Invalid.one("amount_cents", "off_step", f"Amounts in {order.currency} go in steps of {step}.")
+        raise Invalid.one(
+            "amount_cents",
+            "off_step",
+            say("Amounts in %(currency)s go in steps of %(step)s.", currency=order.currency, step=step),
+        )
 
 
 def _amount(asked: Asked, worth_cents: int, left_cents: int) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from admit.core import ids
 from admit.core.db import DoorTx, ReadTx, ReferenceViolated, Tx
 from admit.core.errors import Conflict, Invalid, NotFound, StaleEdit
+from admit.core.words import say
 from admit.identity.errors import AlreadyMember, LastAdmin, MemberDisabled, NotYetJoined
 from admit.identity.records import Member, Membership, MemberStatus, Role
 
@@ -259,7 +260,9 @@ async def assign_events(tx: Tx, member_id: UUID, *, event_ids: Sequence[UUID], n
     """
     wanted = sorted(set(event_ids))
     if len(wanted) > MOST_EVENTS:
-        raise Invalid.one("event_ids", "too_many", f"Name at most {MOST_EVENTS} events, or none for all.")
+        raise Invalid.one(
+            "event_ids", "too_many", say("Name at most %(most)s events, or none for all.", most=MOST_EVENTS)
+        )
     if await tx.fetch_value(LOCK_MEMBER, {"id": member_id}) is None:
         raise NotFound
     await tx.execute(CLEAR_EVENTS, {"member_id": member_id})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from admit.core import text
 from admit.core.errors import FieldProblem, Invalid
+from admit.core.words import say
 from admit.events.attendee_details import AttendeeDetails
 from admit.events.problems import Problems
 from admit.questions.records import (
@@ -62,7 +63,9 @@ def _options(problems: Problems, details: QuestionDetails) -> tuple[str, ...]:
     if not options:
         problems.add("options", "required", "Write the choices, one a line.")
     if len(details.options) > MOST_OPTIONS:
-        problems.add("options", "too_many", f"A question can have up to {MOST_OPTIONS} choices.")
+        problems.add(
+            "options", "too_many", say("A question can have up to %(most)s choices.", most=MOST_OPTIONS)
+        )
     if len(set(options)) != len(options):
         problems.add("options", "repeated", "Write each choice once.")
     return options
@@ -199,7 +202,7 @@ def _answers(
             found[question.id, slot] = content
     for question, _ in open_for.values():
         if question.required:
-            problems.add("answers", "missing", f"Answer “{question.label}”.")
+            problems.add("answers", "missing", say("Answer “%(question)s”.", question=question.label))
     return found
 
 

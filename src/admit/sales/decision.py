@@ -13,6 +13,7 @@ from uuid import UUID
 
 from admit.core.errors import FieldProblem, NotFound, Refusal
 from admit.core.money import CURRENCIES
+from admit.core.words import say
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode
 from admit.events.checks import MOST_PRICE_CENTS
@@ -130,7 +131,9 @@ def _check_event(stock: Stock, request: HoldRequest) -> None:
     if not 1 <= len(request.lines) <= MOST_LINES:
         raise QuantityRefused(
             FieldProblem(
-                "items", "item_count", f"Choose between 1 and {MOST_LINES} ticket types in one order."
+                "items",
+                "item_count",
+                say("Choose between 1 and %(most)s ticket types in one order.", most=MOST_LINES),
             )
         )
     if len({line.ticket_type_id for line in request.lines}) != len(request.lines):
@@ -139,7 +142,9 @@ def _check_event(stock: Stock, request: HoldRequest) -> None:
         )
     if sum(line.quantity for line in request.lines) > MOST_TICKETS:
         raise QuantityRefused(
-            FieldProblem("items", "ticket_count", f"One order can have up to {MOST_TICKETS} tickets.")
+            FieldProblem(
+                "items", "ticket_count", say("One order can have up to %(most)s tickets.", most=MOST_TICKETS)
+            )
         )
 
 
@@ -225,7 +230,11 @@ def _check_quantity(stock: Stock, kind: TypeState, request: HoldRequest, positio
     if request.is_house:
         return
     if not kind.min_per_order <= line.quantity <= kind.max_per_order:
-        words = f"Choose between {kind.min_per_order} and {kind.max_per_order} of this ticket type."
+        words = say(
+            "Choose between %(least)s and %(most)s of this ticket type.",
+            least=kind.min_per_order,
+            most=kind.max_per_order,
+        )
         raise QuantityRefused(FieldProblem(where, "per_order", words), ticket_type_id=str(kind.id))
     if kind.max_per_buyer is not None and request.buyer_email is not None:
         _check_allowance(kind.max_per_buyer, stock.bought[request.buyer_email, kind.id], line.quantity, where)
@@ -233,7 +242,11 @@ def _check_quantity(stock: Stock, kind: TypeState, request: HoldRequest, positio
 
 def _check_allowance(most: int, already: int, wanted: int, where: str) -> None:
     if already + wanted > most:
-        words = f"One buyer may have {most} of this ticket type; with this email {already} are taken already."
+        words = say(
+            "One buyer may have %(most)s of this ticket type; with this email %(already)s are taken already.",
+            most=most,
+            already=already,
+        )
         raise QuantityRefused(FieldProblem(where, "per_buyer", words))
 
 

@@ -1,8 +1,10 @@
 """What is asked of the reservation verb, and what it answers. Values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from admit.core import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class HoldRequest:
     expected_total_cents: int | None = None
     buyer_email: str | None = None
     buyer_name: str | None = None
-    locale: str = "en"
+    locale: str = field(default_factory=words.reader)
     cart_key: bytes | None = None
     network_key: bytes | None = None
     idempotency: Idempotency | None = None

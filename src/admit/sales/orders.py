@@ -6,6 +6,7 @@ from uuid import UUID
 
 from admit.core.db import Tx
 from admit.core.errors import FieldProblem, NotFound
+from admit.core.words import say
 from admit.sales import counters, locks, stock
 from admit.sales.counters import Change
 from admit.sales.errors import HoldExpired, OrderClosed, QuantityRefused, TooManyHolds
@@ -163,8 +164,10 @@ async def _check_types(tx: Tx, order: Order, email: str, limited: Mapping[UUID, 
     for item in (await items_of(tx, [order.id]))[order.id]:
         most = limited.get(item.ticket_type_id)
         if most is not None and bought[email, item.ticket_type_id] + item.quantity > most:
-            words = (
-                f"One buyer may have {most} of “{item.ticket_type_name}”. Use fewer tickets or another email."
+            words = say(
+                "One buyer may have %(most)s of “%(name)s”. Use fewer tickets or another email.",
+                most=most,
+                name=item.ticket_type_name,
             )
             raise QuantityRefused(FieldProblem("email", "per_buyer", words))
 

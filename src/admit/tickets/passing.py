@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
+from admit.core.words import say
 from admit.tickets.errors import NotPassable, TicketAdmitted, TicketFixed, TicketVoid
 from admit.tickets.records import Ticket
 
@@ -45,5 +46,5 @@ def check_passable(
     if ticket.disputed_at is not None:
         raise NotPassable("The payment of this ticket is disputed. The bank decides first.", why="disputed")
     if ticket.times_passed_on >= MOST_TIMES:
-        words = f"This ticket was passed on {MOST_TIMES} times already. Ask the organizer."
+        words = say("This ticket was passed on %(times)s times already. Ask the organizer.", times=MOST_TIMES)
         raise NotPassable(words, why="too_often")

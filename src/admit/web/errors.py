@@ -11,6 +11,7 @@ from structlog.contextvars import get_contextvars
 
 from admit.core.db import DatabaseGone
 from admit.core.errors import Busy, Invalid, NotFound, Refusal, Unauthenticated, VendorError
+from admit.core.words import count, say
 from admit.http.problems import status_of
 from admit.web import answers
 from admit.web.views.faults import Fault
@@ -19,34 +20,36 @@ from admit.web.views.page import Link, Page
 log = structlog.get_logger(__name__)
 
 HAPPENED = {
-    400: "That request could not be read",
-    403: "This is not open to you",
-    404: "There is nothing here",
-    405: "This page does not take that",
-    409: "That is not possible at the moment",
-    413: "That was too much at once",
-    422: "Something needs correcting",
-    429: "Too many tries",
-    500: "Something failed on our side",
-    502: "The payment provider did not answer as it should",
-    503: "Very busy at the moment",
+    400: say("That request could not be read"),
+    403: say("This is not open to you"),
+    404: say("There is nothing here"),
+    405: say("This page does not take that"),
+    409: say("That is not possible at the moment"),
+    413: say("That was too much at once"),
+    422: say("Something needs correcting"),
+    429: say("Too many tries"),
+    500: say("Something failed on our side"),
+    502: say("The payment provider did not answer as it should"),
+    503: say("Very busy at the moment"),
 }
-AWAY = "We are away for a moment"
-AWAY_ADVICE = (
+AWAY = say("We are away for a moment")
+AWAY_ADVICE = say(
     "Our database does not answer, and we are already on it. Nothing is lost: what you paid and the passes you have "
     "stay yours, and tickets in checkout stay held for their time. Load this page again in a minute."
 )
 AWAY_S = 30
 ADVICE = {
-    404: "The address may be old or mistyped, or it is not yours to see. Check it, or look for the event here.",
-    400: "Nothing was changed. Go back, and if a link brought you here, open it again whole.",
-    405: "Nothing was changed. Go back and use the page's own buttons.",
-    413: "Nothing was changed. Send less at once, or a smaller file.",
+    404: say(
+        "The address may be old or mistyped, or it is not yours to see. Check it, or look for the event here."
+    ),
+    400: say("Nothing was changed. Go back, and if a link brought you here, open it again whole."),
+    405: say("Nothing was changed. Go back and use the page's own buttons."),
+    413: say("Nothing was changed. Send less at once, or a smaller file."),
 }
-START = Link("What is on", "/")
+START = Link(say("What is on"), "/")
 ACTIONS: dict[int, tuple[Link, ...]] = {
-    403: (START, Link("Sign in as somebody else", "/sign-in")),
-    404: (START, Link("My account", "/account")),
+    403: (START, Link(say("Sign in as somebody else"), "/sign-in")),
+    404: (START, Link(say("My account"), "/account")),
 }
 
 
@@ -90,7 +93,7 @@ def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]
                 headers={"retry-after": str(error.retry_after_s)},
             )
         case Invalid():
-            words = " ".join(problem.message for problem in error.problems) or error.text
+            words = " ".join(str(problem.message) for problem in error.problems) or error.text
             return fault(422, words, code=error.code)
         case NotFound() if error.text == NotFound.message:
             return fault(404, ADVICE[404], code=error.code)
@@ -127,8 +130,10 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
     log.exception("request.failed", route=str(request.scope.get("path_template", "")), exc_info=error)
     return fault(
         500,
-        "It was logged and we will look into it. Nothing you did was wrong, and whatever you paid is safe. "
-        "Try again in a moment.",
+        say(
+            "It was logged and we will look into it. Nothing you did was wrong, and whatever you paid is safe. "
+            "Try again in a moment."
+        ),
         actions=_reload(request),
     )
 
@@ -140,12 +145,14 @@ def _reload(request: Request[Any, Any, Any]) -> tuple[Link, ...]:
     query = request.scope["query_string"].decode("latin-1")
     # A path that begins with two slashes would be read as another host.
     path = "/" + quote(request.scope["path"].lstrip("/"))
-    return (Link("Load it again", f"{path}?{query}" if query else path), START)
+    return (Link(say("Load it again"), f"{path}?{query}" if query else path), START)
 
 
 def _again(seconds: int) -> str:
     if seconds < 5:
-        return "A few seconds are enough."
+        return say("A few seconds are enough.")
     return (
-        f"Come back in {seconds} seconds." if seconds < 120 else f"Come back in {-(-seconds // 60)} minutes."
+        count("Come back in %(num)s second.", "Come back in %(num)s seconds.", seconds)
+        if seconds < 120
+        else count("Come back in %(num)s minute.", "Come back in %(num)s minutes.", -(-seconds // 60))
     )

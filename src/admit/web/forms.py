@@ -9,6 +9,7 @@ from litestar import Request
 
 from admit.core.errors import Busy, Conflict, Invalid, Refusal, StaleEdit
 from admit.core.money import CURRENCIES, currency_of
+from admit.core.words import say
 from admit.web.views.forms import Entries
 
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -21,7 +22,7 @@ REFUSED = (Invalid, Conflict, Busy)
 FORM = "form"
 """The id of the form itself, for errors that no single field is to blame for."""
 
-STALE = "Someone else saved a newer version while you were typing"
+STALE = say("Someone else saved a newer version while you were typing")
 
 LONGEST = 25_000
 LONGEST_NUMBER = 9

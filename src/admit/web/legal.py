@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, Router, get
 
+from admit.core.words import say
 from admit.web import answers, pages
 from admit.web.views.page import Page
 
@@ -20,12 +21,12 @@ class PlainView:
 
 @get("/privacy", include_in_schema=False)
 async def privacy() -> Response[Any]:
-    return answers.page("legal/privacy.html", PlainView(pages.public("Privacy")), headers=CACHED)
+    return answers.page("legal/privacy.html", PlainView(pages.public(say("Privacy"))), headers=CACHED)
 
 
 @get("/terms", include_in_schema=False)
 async def terms() -> Response[Any]:
-    return answers.page("legal/terms.html", PlainView(pages.public("Terms")), headers=CACHED)
+    return answers.page("legal/terms.html", PlainView(pages.public(say("Terms"))), headers=CACHED)
 
 
 def router() -> Router:

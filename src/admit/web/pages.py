@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request
 
+from admit.core.words import say
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
 from admit.web import visitors
@@ -19,7 +20,7 @@ def public(title: str, *, description: str = "", canonical: str = "", robots: st
         description=description,
         canonical=canonical,
         robots=robots,
-        nav=(Link("Discover", "/"), Link("For organizers", "/organizer")),
+        nav=(Link(say("Discover"), "/"), Link(say("For organizers"), "/organizer")),
         **more,
     )
 
@@ -36,10 +37,10 @@ def private(
     """A page of one person: never indexed, its forms carry a token."""
     return Page(
         title=f"{title} · Admit",
-        description="This page belongs to whoever has its link or is signed in.",
+        description=say("This page belongs to whoever has its link or is signed in."),
         robots="noindex",
         csrf_token=visitors.form_token(runtime, request, visitor=visitor),
         person=Person(principal.full_name or principal.email) if principal else None,
-        nav=(Link("Discover", "/"),),
+        nav=(Link(say("Discover"), "/"),),
         scripts=scripts,
     )

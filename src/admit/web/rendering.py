@@ -8,15 +8,15 @@ from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from admit.core import words
+from admit.http import languages
 from admit.web import assets, formats
 from admit.web.views.page import View
 
 TEMPLATES = Path(__file__).parent / "templates"
-CATALOGS = Path(__file__).parent / "locales"
 
 
 class Amount(Protocol):
@@ -42,8 +42,7 @@ def environment_for(lang: str) -> Environment:
 
 def translations_for(lang: str) -> NullTranslations:
     """The catalog of a language; the words as they stand in the templates where there is none."""
-    locale = formats.locale_of(lang)
-    return Translations.load(str(CATALOGS), [str(locale), locale.language])
+    return words.catalog(words.nearest(lang))
 
 
 def build_environment(lang: str, built: assets.Assets, translations: NullTranslations) -> Environment:
@@ -64,6 +63,7 @@ def build_environment(lang: str, built: assets.Assets, translations: NullTransla
         icon=partial(_icon, built),
         lang=lang,
         exponent=formats.exponent,
+        turns=languages.turns,
     )
     environment.filters.update(_filters(lang, translations.gettext))
     return environment

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from admit.core.tenancy import ActorKind
+from admit.core.words import say
 
 WHO = {
-    ActorKind.USER: "A former member",
-    ActorKind.OPERATOR: "The platform's operator",
-    ActorKind.BUYER: "The buyer",
-    ActorKind.DEVICE: "A device",
-    ActorKind.SYSTEM: "Admit itself",
+    ActorKind.USER: say("A former member"),
+    ActorKind.OPERATOR: say("The platform's operator"),
+    ActorKind.BUYER: say("The buyer"),
+    ActorKind.DEVICE: say("A device"),
+    ActorKind.SYSTEM: say("Admit itself"),
 }
 MOST = 160
 
@@ -20,8 +21,8 @@ def who(kind: ActorKind, name: str) -> str:
 
 
 def what(action: str) -> str:
-    """`ticket_type.edited` as "Ticket type edited"."""
-    return action.replace("_", " ").replace(".", " ").capitalize()
+    """`ticket_type.edited` as "Ticket type edited". The messages are collected from the trail's own entries."""
+    return say(action.replace("_", " ").replace(".", " ").capitalize())
 
 
 def details(metadata: Mapping[str, object]) -> str:
@@ -39,6 +40,10 @@ def _short(value: object) -> str:
         case dict():
             return ", ".join(str(key).replace("_", " ") for key in value)
         case list():
-            return " to ".join(map(str, value)) if len(value) == 2 else f"{len(value)}"
+            return (
+                say("%(first)s to %(last)s", first=value[0], last=value[1])
+                if len(value) == 2
+                else f"{len(value)}"
+            )
         case _:
             return str(value)

@@ -3,6 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
+
 from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import (
     Code,
@@ -17,6 +19,7 @@ from admit.api.schemas.fields import (
     Url,
     told,
 )
+from admit.core import words
 from admit.identity.declarations import Declaration
 
 
@@ -42,7 +45,7 @@ class SignUp(Request):
     tenant_name: Name
     slug: NewSlug
     declared: Declared | None = None
-    locale: Locale = "en"
+    locale: Locale = msgspec.field(default_factory=words.reader)
 
 
 class Credentials(Request):
@@ -63,7 +66,7 @@ class ResetRequest(Request):
     """Whose password was forgotten."""
 
     email: Email
-    locale: Locale = "en"
+    locale: Locale = msgspec.field(default_factory=words.reader)
 
 
 class ResetConfirmation(Request):

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta
 
 from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import Email, Name, told
 from admit.api.schemas.questions import OrderAsks
+from admit.core import words
 from admit.sales.decision import MOST_LINES
 from admit.sales.records import OrderStatus, PaymentStatus, RefundStatus
 from admit.tickets.records import TicketStatus
@@ -46,13 +48,13 @@ class NewOrder(Request):
     access_code: Code | None = None
     expected_total_cents: Total | None = None
     buyer: Buyer | None = None
-    locale: Language = "en"
+    locale: Language = msgspec.field(default_factory=words.reader)
 
 
 class BuyerEdit(Request):
     name: Name
     email: Email
-    locale: Language = "en"
+    locale: Language = msgspec.field(default_factory=words.reader)
 
 
 class PromoEdit(Request):

@@ -244,7 +244,7 @@ def _verdict(verdict: Verdict) -> ScanAnswer:
         outcome=verdict.outcome.value,
         reason=verdict.reason,
         problem=None,
-        message=verdict.message,
+        message=str(verdict.message),
         ticket=msgspec.convert(seen, TicketAtDoor, from_attributes=True) if seen else None,
         session_id=verdict.session_id,
         gate_id=verdict.gate_id,

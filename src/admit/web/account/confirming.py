@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import confirming, sign_in
 from admit.flows.confirming import Confirmation
 from admit.flows.runtime import Runtime
@@ -78,7 +79,7 @@ def _page(
         runtime,
         request,
         "account/confirm_address.html",
-        "Confirm your address",
+        say("Confirm your address"),
         lambda page: ConfirmAddressView(page, entries, asked.email, asked.organizer, f"/verify/{secret}"),
         status=status,
     )
@@ -97,7 +98,7 @@ def _choosing(
         runtime,
         request,
         "account/reset.html",
-        "Choose a new password",
+        say("Choose a new password"),
         lambda page: ResetView(page, entries, asked.email, f"/verify/{secret}/new-password"),
         status=status,
     )

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import own_data
 from admit.flows.holdings import MOST_ORDERS
 from admit.flows.runtime import Runtime
@@ -36,7 +37,7 @@ async def erase(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
     await visitors.check_form(runtime, request)
     if "understood" not in await forms.typed(request):
-        words = "Tick the box to say that this cannot be undone"
+        words = say("Tick the box to say that this cannot be undone")
         return await _page(runtime, request, principal, error=words, status=422)
     try:
         await own_data.erase(runtime, principal)
@@ -48,7 +49,7 @@ async def erase(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 
 @get("/account/erased", include_in_schema=False)
 async def erased(runtime: RuntimeHere, request: Browser) -> Response[Any]:
-    words = (
+    words = say(
         "Your name, your address, your answers and our mails to you are gone. Tickets to events that are still "
         "ahead work as before: keep their PDF or their page."
     )
@@ -56,8 +57,8 @@ async def erased(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         runtime,
         request,
         "account/done.html",
-        "Erased",
-        lambda page: DoneView(page, "circle-check", "Your data is erased", words),
+        say("Erased"),
+        lambda page: DoneView(page, "circle-check", say("Your data is erased"), words),
     )
 
 
@@ -65,7 +66,7 @@ async def _page(
     runtime: Runtime, request: Browser, principal: Principal, *, error: str = "", status: int = 200
 ) -> Response[Any]:
     view = DataView(
-        page=consoles.page(runtime, request, "My data", principal=principal),
+        page=consoles.page(runtime, request, say("My data"), principal=principal),
         email=principal.email,
         is_fresh=await own_data.is_fresh(runtime, principal),
         most_orders=MOST_ORDERS,

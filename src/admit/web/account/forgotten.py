@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import resetting, sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere, Token
@@ -38,7 +39,7 @@ async def send(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 
 @get("/forgot-password/sent", include_in_schema=False)
 async def sent(runtime: RuntimeHere, request: Browser) -> Response[Any]:
-    words = (
+    words = say(
         "If the address has an account, a link to set a new password is on its way. It works once and for a short "
         "time. Nothing there? Look into the spam folder, or check that it is the address you signed up with."
     )
@@ -46,8 +47,8 @@ async def sent(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         runtime,
         request,
         "account/done.html",
-        "Look into your mailbox",
-        lambda page: DoneView(page, "mail", "Look into your mailbox", words),
+        say("Look into your mailbox"),
+        lambda page: DoneView(page, "mail", say("Look into your mailbox"), words),
     )
 
 
@@ -82,7 +83,7 @@ def _asking(runtime: Runtime, request: Browser, entries: Entries, *, status: int
         runtime,
         request,
         "account/forgot.html",
-        "Set a new password",
+        say("Set a new password"),
         lambda page: ForgotView(page, entries),
         status=status,
     )
@@ -96,7 +97,7 @@ async def _setting(
         runtime,
         request,
         "account/reset.html",
-        "Choose a new password",
+        say("Choose a new password"),
         lambda page: ResetView(page, entries, email, f"/reset-password/{secret}"),
         status=status,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import sign_in, team
 from admit.flows.runtime import Runtime
 from admit.flows.team import Invitation
@@ -17,7 +18,7 @@ from admit.web.views.account import InvitationView
 from admit.web.views.forms import Entries
 
 FIELDS = ("full_name", "password")
-ROLE_WORDS = {Role.TENANT_ADMIN: "Organizer", Role.STAFF: "Staff at the door"}
+ROLE_WORDS = {Role.TENANT_ADMIN: say("Organizer"), Role.STAFF: say("Staff at the door")}
 
 
 @get("/invitations/{secret:str}", include_in_schema=False)
@@ -63,7 +64,7 @@ def _page(
         runtime,
         request,
         "account/invitation.html",
-        f"Join {invitation.tenant_name}",
+        say("Join %(organizer)s", organizer=invitation.tenant_name),
         lambda page: InvitationView(
             page=page,
             entries=entries,

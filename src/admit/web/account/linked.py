@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import mailed_sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere, Token
@@ -37,7 +38,7 @@ async def send(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 
 @get("/sign-in/link/sent", include_in_schema=False)
 async def sent(runtime: RuntimeHere, request: Browser) -> Response[Any]:
-    words = (
+    words = say(
         "If we know the address, a link to sign in is on its way. It works once, for half an hour. Nothing there? "
         "Look into the spam folder, or try the address that your tickets were sent to."
     )
@@ -45,8 +46,8 @@ async def sent(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         runtime,
         request,
         "account/done.html",
-        "Look into your mailbox",
-        lambda page: DoneView(page, "mail", "Look into your mailbox", words),
+        say("Look into your mailbox"),
+        lambda page: DoneView(page, "mail", say("Look into your mailbox"), words),
     )
 
 
@@ -61,9 +62,13 @@ async def show(runtime: RuntimeHere, request: Browser, secret: Token) -> Respons
         runtime,
         request,
         "account/confirm.html",
-        "Sign in",
+        say("Sign in"),
         lambda page: ConfirmView(
-            page, "Sign in", f"As {email}, in this browser.", "Sign in", f"/sign-in/{secret}"
+            page,
+            say("Sign in"),
+            say("As %(email)s, in this browser.", email=email),
+            say("Sign in"),
+            f"/sign-in/{secret}",
         ),
     )
 
@@ -91,7 +96,7 @@ def _asking(
         runtime,
         request,
         "account/link.html",
-        "Sign in by mail",
+        say("Sign in by mail"),
         lambda page: LinkView(page, entries, over),
         status=status,
     )

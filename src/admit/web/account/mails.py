@@ -7,6 +7,7 @@ from litestar import Response, get, post
 
 from admit.communications import catalog
 from admit.core import ids
+from admit.core.words import say
 from admit.flows import choosing_mails
 from admit.http.parameters import RuntimeHere
 from admit.web import answers, consoles, forms, visitors
@@ -22,7 +23,7 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.signed_in(runtime, request)
     choices = await choosing_mails.read(runtime, principal)
     view = MailsView(
-        page=consoles.page(runtime, request, "Mails", principal=principal),
+        page=consoles.page(runtime, request, say("Mails"), principal=principal),
         email=principal.email,
         choices=tuple(
             MailChoice(one.organizer, f"{one.tenant_id}/{kind}", KIND_WORDS[kind], kind in one.wanted)

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import account, second_factor, sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
@@ -18,9 +19,9 @@ from admit.web.views.forms import Entries
 from admit.web.views.page import Flash
 
 WORDS = {
-    "name": Flash("Your name is saved."),
-    "password": Flash("Your new password is set. Every other browser was signed out."),
-    "login": Flash("That sign-in is over."),
+    "name": Flash(say("Your name is saved.")),
+    "password": Flash(say("Your new password is set. Every other browser was signed out.")),
+    "login": Flash(say("That sign-in is over.")),
 }
 
 
@@ -91,7 +92,7 @@ async def _page(
     found = await account.read(runtime, principal)
     logins = await account.list_logins(runtime, principal)
     view = AccountView(
-        page=consoles.page(runtime, request, "Settings", principal=principal, words=WORDS),
+        page=consoles.page(runtime, request, say("Settings"), principal=principal, words=WORDS),
         email=found.user.email,
         is_operator=found.user.is_platform_admin,
         version=found.user.version,
@@ -113,7 +114,7 @@ def _place(one: Membership) -> Place:
 def _login(one: Login, principal: Principal) -> LoginFacts:
     return LoginFacts(
         id=str(one.id),
-        browser=one.user_agent[:90] or "Unknown program",
+        browser=one.user_agent[:90] or say("Unknown program"),
         network=one.network,
         is_page=one.kind is LoginKind.PAGE,
         is_this=one.id == principal.login_id,

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, post
 
+from admit.core.words import say
 from admit.flows import sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
@@ -49,7 +50,7 @@ def _page(
         runtime,
         request,
         "account/code.html",
-        "The second step",
+        say("The second step"),
         lambda page: CodeView(page, entries, ticket, wanted),
         status=status,
     )

@@ -6,6 +6,7 @@ import segno
 from litestar import Response, get, post
 
 from admit.core.errors import Refusal
+from admit.core.words import say
 from admit.flows import second_factor
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
@@ -20,7 +21,7 @@ from admit.web.views.page import Flash
 
 FIELDS = ("code", "current_password")
 WORDS = {
-    "off": Flash("The second step is off. Your password is enough to sign in."),
+    "off": Flash(say("The second step is off. Your password is enough to sign in.")),
 }
 
 
@@ -100,7 +101,7 @@ async def _page(
     state = await second_factor.read(runtime, principal)
     picture = segno.make_qr(state.pending.address, error="m", boost_error=False) if state.pending else None
     view = FactorView(
-        page=consoles.page(runtime, request, "Second step", principal=principal, words=WORDS),
+        page=consoles.page(runtime, request, say("Second step"), principal=principal, words=WORDS),
         entries=entries or Entries(),
         is_on=state.is_on,
         codes_left=state.recovery_codes_left,

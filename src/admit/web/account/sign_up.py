@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import onboarding
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
@@ -55,7 +56,7 @@ async def act(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 
 @get("/sign-up/waiting", include_in_schema=False)
 async def waiting(runtime: RuntimeHere, request: Browser) -> Response[Any]:
-    words = (
+    words = say(
         "We sent you an email; follow its link to confirm your address. Then the platform's team looks at your "
         "application and tells you by email, usually within a working day. Once your address is confirmed you can "
         "sign in and prepare events; publishing, selling and inviting wait for the approval."
@@ -64,9 +65,9 @@ async def waiting(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         runtime,
         request,
         "account/done.html",
-        "Your application is here",
+        say("Your application is here"),
         lambda page: DoneView(
-            page, "mail-check", "Your application is here", words, Link("Sign in", "/sign-in")
+            page, "mail-check", say("Your application is here"), words, Link(say("Sign in"), "/sign-in")
         ),
     )
 
@@ -77,7 +78,7 @@ def _page(runtime: Runtime, request: Browser, entries: Entries, *, status: int =
         runtime,
         request,
         "account/sign_up.html",
-        "Sell tickets with Admit",
+        say("Sell tickets with Admit"),
         lambda page: SignUpView(page, entries, base_url),
         status=status,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 
 from admit.core.errors import Refusal
+from admit.core.words import say
 from admit.flows import sign_in
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
@@ -73,7 +74,7 @@ def _page(
         runtime,
         request,
         "account/sign_in.html",
-        "Sign in",
+        say("Sign in"),
         lambda page: SignInView(page, entries, wanted, said),
         status=status,
     )

@@ -7,6 +7,7 @@ from litestar import Response, get
 
 from admit.core import codes
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import account, holdings
 from admit.flows.holdings import Holding, Unverified
 from admit.flows.runtime import Runtime
@@ -20,7 +21,7 @@ from admit.web.views.page import Flash
 
 KEPT = timedelta(days=30)
 WORDS = {
-    "mails": Flash("Your choice of mails is saved."),
+    "mails": Flash(say("Your choice of mails is saved.")),
 }
 
 
@@ -38,7 +39,7 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         (one for one in held if one.event.end_at <= now), key=lambda one: one.event.start_at, reverse=True
     )
     view = TicketsView(
-        page=consoles.page(runtime, request, "My tickets", principal=principal, words=WORDS),
+        page=consoles.page(runtime, request, say("My tickets"), principal=principal, words=WORDS),
         email=principal.email,
         is_unverified=is_unverified,
         upcoming=tuple(_facts(one) for one in ahead),

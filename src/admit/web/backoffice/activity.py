@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 
+from admit.core.words import say
 from admit.flows import platform
 from admit.http.parameters import RuntimeHere
 from admit.web import answers, trails, visitors
@@ -14,18 +15,18 @@ from admit.web.views.backoffice import ActivityLine, TrailView
 
 LONGEST_SLUG = 60
 ABOUT = {
-    "order": "Orders",
-    "payment": "Payments",
-    "refund": "Refunds",
-    "ticket": "Tickets",
-    "event": "Events",
-    "tenant": "Organizers",
-    "member": "Teams",
-    "user": "Accounts",
-    "webhook": "Webhooks",
-    "settings": "Settings",
-    "incident": "Incidents",
-    "installation": "The installation",
+    "order": say("Orders"),
+    "payment": say("Payments"),
+    "refund": say("Refunds"),
+    "ticket": say("Tickets"),
+    "event": say("Events"),
+    "tenant": say("Organizers"),
+    "member": say("Teams"),
+    "user": say("Accounts"),
+    "webhook": say("Webhooks"),
+    "settings": say("Settings"),
+    "incident": say("Incidents"),
+    "installation": say("The installation"),
 }
 """What acts are about, by the first word of their names."""
 
@@ -50,12 +51,12 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         for one in found.items
     )
     view = TrailView(
-        page=frame.page(runtime, request, "Activity", principal),
+        page=frame.page(runtime, request, say("Activity"), principal),
         console=frame.console("activity"),
         lines=lines,
         tenant=tenant,
         about=about,
-        choices=(("", "Everything"), *ABOUT.items()),
+        choices=(("", say("Everything")), *ABOUT.items()),
         older=_address(tenant, about, found.next_cursor) if found.next_cursor else "",
         newest=_address(tenant, about, "") if cursor else "",
         now=runtime.clock.now(),

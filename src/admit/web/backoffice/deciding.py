@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import applying, inspecting
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
@@ -19,9 +20,9 @@ from admit.web.views.page import Flash
 
 APPLY, GIVE_BACK, SETTLED = "apply", "give_back", "settled"
 WORDS = {
-    APPLY: Flash("Settled as if it came now. What became of it stands below."),
-    GIVE_BACK: Flash("The money goes back. It takes the bank some days."),
-    SETTLED: Flash("Closed with your note. No money moved."),
+    APPLY: Flash(say("Settled as if it came now. What became of it stands below.")),
+    GIVE_BACK: Flash(say("The money goes back. It takes the bank some days.")),
+    SETTLED: Flash(say("Closed with your note. No money moved.")),
 }
 
 
@@ -63,7 +64,7 @@ async def _file(
 ) -> Response[Any]:
     found = await inspecting.read_payment(runtime, principal, payment_id)
     view = PaymentView(
-        page=frame.page(runtime, request, "Payment", principal, words=WORDS),
+        page=frame.page(runtime, request, say("Payment"), principal, words=WORDS),
         console=frame.console("payments"),
         payment=payments.line(found),
         tenant_href=f"/admin/tenants/{found.tenant_id}",

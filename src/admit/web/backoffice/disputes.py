@@ -10,6 +10,7 @@ from admit.backoffice.inspection import NothingToResolve
 from admit.backoffice.refunds import RefundFile
 from admit.core import codes
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import overseeing
 from admit.http.parameters import Id, RuntimeHere
 from admit.sales.gateway import DisputeState
@@ -21,13 +22,13 @@ from admit.web.views.oversight import DisputeLine, DisputesView, RefundLine, Ref
 from admit.web.views.page import Flash, Link
 
 STATES = {
-    DisputeState.OPEN: State("Open", "warn", "clock"),
-    DisputeState.WON: State("Won", "good", "check"),
-    DisputeState.LOST: State("Lost", "bad", "circle-x"),
+    DisputeState.OPEN: State(say("Open"), "warn", "clock"),
+    DisputeState.WON: State(say("Won"), "good", "check"),
+    DisputeState.LOST: State(say("Lost"), "bad", "circle-x"),
 }
 WORDS = {
-    "retried": Flash("It is tried again now. Reload in a moment to see how it went."),
-    "gone": Flash("This refund no longer fails. Look again.", "warn"),
+    "retried": Flash(say("It is tried again now. Reload in a moment to see how it went.")),
+    "gone": Flash(say("This refund no longer fails. Look again."), "warn"),
 }
 
 
@@ -38,9 +39,9 @@ async def list_disputes(runtime: RuntimeHere, request: Browser) -> Response[Any]
     status = DisputeState(state) if state in set(DisputeState) else None
     found = await overseeing.list_disputes(runtime, principal, status=status, limit=50, cursor=cursor)
     kept = status.value if status else ""
-    named = [("", "All"), *((key.value, one.word) for key, one in STATES.items())]
+    named = [("", say("All")), *((key.value, one.word) for key, one in STATES.items())]
     view = DisputesView(
-        page=frame.page(runtime, request, "Disputes", principal),
+        page=frame.page(runtime, request, say("Disputes"), principal),
         console=frame.console("disputes"),
         filters=tuple(Link(word, _address("disputes", key, ""), key == kept) for key, word in named),
         disputes=tuple(_dispute(one) for one in found.items),
@@ -57,7 +58,7 @@ async def list_refunds(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     cursor = request.query_params.get("cursor")
     found = await overseeing.list_failing_refunds(runtime, principal, limit=50, cursor=cursor)
     view = RefundsView(
-        page=frame.page(runtime, request, "Refunds", principal, words=WORDS),
+        page=frame.page(runtime, request, say("Refunds"), principal, words=WORDS),
         console=frame.console("refunds"),
         refunds=tuple(_refund(one) for one in found.items),
         older=_address("refunds", "", found.next_cursor) if found.next_cursor else "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from admit.core.words import say
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
 from admit.web import consoles
@@ -10,24 +11,24 @@ from admit.web.views.console import Console, NavGroup, NavItem
 from admit.web.views.page import Flash, Page
 
 PLACES = (
-    ("health", "Health", "/admin/health", "activity"),
-    ("approvals", "Approvals", "/admin", "inbox"),
-    ("tenants", "Tenants", "/admin/tenants", "building-2"),
-    ("people", "People", "/admin/people", "users"),
-    ("payments", "Payments", "/admin/payments", "credit-card"),
-    ("refunds", "Refunds", "/admin/refunds", "undo-2"),
-    ("disputes", "Disputes", "/admin/disputes", "scale"),
-    ("webhooks", "Webhooks", "/admin/webhooks", "webhook"),
-    ("activity", "Activity", "/admin/activity", "scroll-text"),
+    ("health", say("Health"), "/admin/health", "activity"),
+    ("approvals", say("Approvals"), "/admin", "inbox"),
+    ("tenants", say("Tenants"), "/admin/tenants", "building-2"),
+    ("people", say("People"), "/admin/people", "users"),
+    ("payments", say("Payments"), "/admin/payments", "credit-card"),
+    ("refunds", say("Refunds"), "/admin/refunds", "undo-2"),
+    ("disputes", say("Disputes"), "/admin/disputes", "scale"),
+    ("webhooks", say("Webhooks"), "/admin/webhooks", "webhook"),
+    ("activity", say("Activity"), "/admin/activity", "scroll-text"),
 )
-FOOT = (("settings", "Settings", "/admin/settings", "settings"),)
+FOOT = (("settings", say("Settings"), "/admin/settings", "settings"),)
 
 
 def console(current: str) -> Console:
     """The navigation with one place lit."""
     return Console(
         name="Admit",
-        role="Operator, all tenants",
+        role=say("Operator, all tenants"),
         groups=(NavGroup(_items(PLACES, current)),),
         foot=_items(FOOT, current),
     )

@@ -6,6 +6,7 @@ from litestar import Response, get
 
 from admit.backoffice.health import Finding
 from admit.backoffice.queues import Queue
+from admit.core.words import say
 from admit.flows import overseeing
 from admit.http.parameters import RuntimeHere
 from admit.web import answers, visitors
@@ -14,14 +15,14 @@ from admit.web.forms import Browser
 from admit.web.views.backoffice import State
 from admit.web.views.oversight import FindingLine, HealthView, QueueLine
 
-FINE = State("Fine", "good", "check")
-WRONG = State("Needs you", "bad", "circle-alert")
+FINE = State(say("Fine"), "good", "check")
+WRONG = State(say("Needs you"), "bad", "circle-alert")
 QUEUES = {
-    "messages": ("Messages of the provider", "/admin/webhooks?state=received"),
-    "mails": ("Mails to be sent", ""),
-    "refunds": ("Refunds on their way", "/admin/refunds"),
-    "holds": ("Holds that ran out", ""),
-    "payments": ("Payments to be asked about", "/admin/payments"),
+    "messages": (say("Messages of the provider"), "/admin/webhooks?state=received"),
+    "mails": (say("Mails to be sent"), ""),
+    "refunds": (say("Refunds on their way"), "/admin/refunds"),
+    "holds": (say("Holds that ran out"), ""),
+    "payments": (say("Payments to be asked about"), "/admin/payments"),
 }
 
 
@@ -32,7 +33,7 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     found = await overseeing.look_at_health(runtime, principal, with_rules=with_rules)
     findings = sorted(found.findings, key=lambda one: one.is_fine)
     view = HealthView(
-        page=frame.page(runtime, request, "Health", principal),
+        page=frame.page(runtime, request, say("Health"), principal),
         console=frame.console("health"),
         queues=tuple(_queue(one) for one in found.queues),
         findings=tuple(_finding(one) for one in findings),

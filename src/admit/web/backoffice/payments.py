@@ -8,6 +8,7 @@ from litestar import Response, get
 from admit.backoffice.inspection import Need, PaymentFile
 from admit.core import codes
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import inspecting
 from admit.http.parameters import RuntimeHere
 from admit.web import answers, visitors
@@ -18,12 +19,15 @@ from admit.web.views.page import Link
 
 NEEDS = {
     Need.NEEDS_OPERATOR: (
-        "Needs an operator",
-        "Money was taken that fits no order. Decide whether it goes back.",
+        say("Needs an operator"),
+        say("Money was taken that fits no order. Decide whether it goes back."),
     ),
-    Need.REFUND_OWED: ("Refund owed", "Money came too late; it goes back by itself."),
-    Need.REFUND_FAILED: ("Refund failed", "The provider refused to give money back; it is tried again."),
-    Need.FAILED: ("Refused charges", "The bank said no. Nothing was charged."),
+    Need.REFUND_OWED: (say("Refund owed"), say("Money came too late; it goes back by itself.")),
+    Need.REFUND_FAILED: (
+        say("Refund failed"),
+        say("The provider refused to give money back; it is tried again."),
+    ),
+    Need.FAILED: (say("Refused charges"), say("The bank said no. Nothing was charged.")),
 }
 FIRST = Need.NEEDS_OPERATOR
 
@@ -35,7 +39,7 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     need = Need(wanted) if wanted in set(Need) else FIRST
     found = await inspecting.list_payments(runtime, principal, need=need, limit=50, cursor=cursor)
     view = PaymentsView(
-        page=frame.page(runtime, request, "Payments", principal),
+        page=frame.page(runtime, request, say("Payments"), principal),
         console=frame.console("payments"),
         filters=tuple(Link(words[0], _address(one, ""), one is need) for one, words in NEEDS.items()),
         sentence=NEEDS[need][1],

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 
 from admit.backoffice.memberships import Membership
 from admit.backoffice.people import Person
+from admit.core.words import say
 from admit.flows import overseeing, platform
 from admit.flows.platform import LONGEST_SEARCH
 from admit.flows.runtime import Runtime
@@ -22,14 +23,14 @@ from admit.web.views.forms import Entries
 from admit.web.views.oversight import PeopleView, PersonLine, PersonView
 from admit.web.views.page import Flash
 
-OPEN = State("Open", "good", "check")
-UNCONFIRMED = State("Address not confirmed", "warn", "clock")
-CLOSED = State("Disabled", "bad", "ban")
-ROLES = {Role.TENANT_ADMIN: "Admin", Role.STAFF: "Staff"}
+OPEN = State(say("Open"), "good", "check")
+UNCONFIRMED = State(say("Address not confirmed"), "warn", "clock")
+CLOSED = State(say("Disabled"), "bad", "ban")
+ROLES = {Role.TENANT_ADMIN: say("Admin"), Role.STAFF: say("Staff")}
 STATES = {
-    MemberStatus.ACTIVE: State("Active", "good", "check"),
-    MemberStatus.INVITED: State("Invited", "warn", "clock"),
-    MemberStatus.DISABLED: State("Disabled", "bad", "ban"),
+    MemberStatus.ACTIVE: State(say("Active"), "good", "check"),
+    MemberStatus.INVITED: State(say("Invited"), "warn", "clock"),
+    MemberStatus.DISABLED: State(say("Disabled"), "bad", "ban"),
 }
 CHANGES: dict[str, dict[str, bool]] = {
     "disable": {"is_disabled": True},
@@ -38,10 +39,10 @@ CHANGES: dict[str, dict[str, bool]] = {
     "demote": {"is_platform_admin": False},
 }
 WORDS = {
-    "disable": Flash("Disabled. Every login of this account ends within seconds."),
-    "enable": Flash("Open again. They can sign in as before."),
-    "promote": Flash("An operator now: this person sees every organizer."),
-    "demote": Flash("No longer an operator."),
+    "disable": Flash(say("Disabled. Every login of this account ends within seconds.")),
+    "enable": Flash(say("Open again. They can sign in as before.")),
+    "promote": Flash(say("An operator now: this person sees every organizer.")),
+    "demote": Flash(say("No longer an operator.")),
 }
 
 
@@ -52,7 +53,7 @@ async def list_people(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     cursor = request.query_params.get("cursor")
     found = await platform.list_people(runtime, principal, search=words, limit=50, cursor=cursor)
     view = PeopleView(
-        page=frame.page(runtime, request, "People", principal),
+        page=frame.page(runtime, request, say("People"), principal),
         console=frame.console("people"),
         words=words,
         people=tuple(_line(one) for one in found.items),

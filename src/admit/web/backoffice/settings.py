@@ -7,6 +7,7 @@ from litestar import Response, get, post
 
 from admit.backoffice.settings import Changes, PlatformSettings
 from admit.core.errors import Invalid
+from admit.core.words import say
 from admit.flows import platform
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
@@ -21,7 +22,7 @@ from admit.web.views.page import Flash
 
 FIELDS = ("fee", "sender_name", "support_email")
 ALIASES = {"application_fee_bps": "fee"}
-WORDS = {"saved": Flash("The settings are saved.")}
+WORDS = {"saved": Flash(say("The settings are saved."))}
 
 
 @get("/admin/settings", include_in_schema=False)
@@ -62,7 +63,7 @@ def _bps(typed: str) -> int:
     except InvalidOperation:
         bps = Decimal("NaN")
     if not bps.is_finite() or bps != bps.to_integral_value() or abs(bps) > 1_000_000:
-        raise Invalid.one("fee", "percent", "Write per cent with at most two decimals, such as 2.5.")
+        raise Invalid.one("fee", "percent", say("Write per cent with at most two decimals, such as 2.5."))
     return int(bps)
 
 
@@ -85,7 +86,7 @@ def _page(
     status: int = 200,
 ) -> Response[Any]:
     view = SettingsView(
-        page=frame.page(runtime, request, "Settings", principal, words=WORDS),
+        page=frame.page(runtime, request, say("Settings"), principal, words=WORDS),
         console=frame.console("settings"),
         entries=entries,
         version=present.version,

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from admit.backoffice.approvals import RULES, Decision, NotInState, TenantFile
 from admit.core.errors import Invalid, NotFound, Refusal
+from admit.core.words import say
 from admit.flows import approval, overseeing
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
@@ -22,35 +23,42 @@ from admit.web.views.forms import Entries
 from admit.web.views.page import Flash, Kind, Link
 
 STATES = {
-    TenantStatus.PENDING: State("Waits for approval", "warn", "clock"),
-    TenantStatus.ACTIVE: State("Active", "good", "check"),
-    TenantStatus.SUSPENDED: State("Suspended", "bad", "circle-pause"),
-    TenantStatus.REJECTED: State("Rejected", "neutral", "circle-x"),
+    TenantStatus.PENDING: State(say("Waits for approval"), "warn", "clock"),
+    TenantStatus.ACTIVE: State(say("Active"), "good", "check"),
+    TenantStatus.SUSPENDED: State(say("Suspended"), "bad", "circle-pause"),
+    TenantStatus.REJECTED: State(say("Rejected"), "neutral", "circle-x"),
 }
 LABELS: dict[Decision, tuple[str, Kind, str]] = {
-    Decision.APPROVE: ("Approve", "good", "They can publish and sell at once. Their admins get an email."),
+    Decision.APPROVE: (
+        say("Approve"),
+        "good",
+        say("They can publish and sell at once. Their admins get an email."),
+    ),
     Decision.REJECT: (
-        "Reject",
+        say("Reject"),
         "bad",
-        "They cannot publish or sell. Their admins get an email with the reason.",
+        say("They cannot publish or sell. Their admins get an email with the reason."),
     ),
     Decision.SUSPEND: (
-        "Suspend",
+        say("Suspend"),
         "bad",
-        "Their pages are gone and sales stop at once. Paid tickets still open the door. Their admins get the reason.",
+        say(
+            "Their pages are gone and sales stop at once. Paid tickets still open the door. "
+            "Their admins get the reason."
+        ),
     ),
     Decision.REACTIVATE: (
-        "Reactivate",
+        say("Reactivate"),
         "good",
-        "Their pages come back and sales go on. Their admins get an email.",
+        say("Their pages come back and sales go on. Their admins get an email."),
     ),
 }
 WORDS = {
-    Decision.APPROVE.value: Flash("Approved. They were told by email."),
-    Decision.REJECT.value: Flash("Rejected. They were told the reason by email."),
-    Decision.SUSPEND.value: Flash("Suspended. Their pages are gone; paid tickets still scan."),
-    Decision.REACTIVATE.value: Flash("Active again. They were told by email."),
-    "decided": Flash("Somebody decided about this tenant meanwhile. Look again.", "warn"),
+    Decision.APPROVE.value: Flash(say("Approved. They were told by email.")),
+    Decision.REJECT.value: Flash(say("Rejected. They were told the reason by email.")),
+    Decision.SUSPEND.value: Flash(say("Suspended. Their pages are gone; paid tickets still scan.")),
+    Decision.REACTIVATE.value: Flash(say("Active again. They were told by email.")),
+    "decided": Flash(say("Somebody decided about this tenant meanwhile. Look again."), "warn"),
 }
 
 
@@ -61,7 +69,7 @@ async def queue(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         runtime, principal, status=TenantStatus.PENDING.value, cursor=request.query_params.get("cursor")
     )
     view = QueueView(
-        page=frame.page(runtime, request, "Approvals", principal, words=WORDS),
+        page=frame.page(runtime, request, say("Approvals"), principal, words=WORDS),
         console=frame.console("approvals"),
         tenants=tuple(_line(one) for one in found.items),
         older=_older("/admin", found.next_cursor),
@@ -77,7 +85,7 @@ async def list_tenants(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     found = await approval.list_tenants(runtime, principal, status=status or None, cursor=cursor)
     here = f"/admin/tenants?status={status}" if status else "/admin/tenants"
     view = TenantsView(
-        page=frame.page(runtime, request, "Tenants", principal, words=WORDS),
+        page=frame.page(runtime, request, say("Tenants"), principal, words=WORDS),
         console=frame.console("tenants"),
         tenants=tuple(_line(one) for one in found.items),
         filters=_filters(status or ""),
@@ -188,7 +196,7 @@ def _filters(status: str) -> tuple[Link, ...]:
         Link(state.word, f"/admin/tenants?status={key.value}", key.value == status)
         for key, state in STATES.items()
     ]
-    return (Link("All", "/admin/tenants", not status), *states)
+    return (Link(say("All"), "/admin/tenants", not status), *states)
 
 
 def _older(path: str, cursor: str | None, **more: str) -> str:

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 
 from admit.backoffice.inspection import Webhook, WebhookStatus
 from admit.core import ids
+from admit.core.words import say
 from admit.flows import inspecting
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere
@@ -23,17 +24,17 @@ from admit.web.views.inspection import WebhookLine, WebhooksView, WebhookView
 from admit.web.views.page import Flash, Link
 
 STATES = {
-    WebhookStatus.RECEIVED: State("Waiting", "warn", "clock"),
-    WebhookStatus.PROCESSED: State("Processed", "good", "check"),
-    WebhookStatus.IGNORED: State("Ignored", "neutral", "minus"),
-    WebhookStatus.FAILED: State("Failed", "bad", "circle-alert"),
+    WebhookStatus.RECEIVED: State(say("Waiting"), "warn", "clock"),
+    WebhookStatus.PROCESSED: State(say("Processed"), "good", "check"),
+    WebhookStatus.IGNORED: State(say("Ignored"), "neutral", "minus"),
+    WebhookStatus.FAILED: State(say("Failed"), "bad", "circle-alert"),
 }
 NEEDS_OPERATOR = "needs_operator"
 WORDS = {
-    "replayed": Flash("It is worked off again. Reload in a moment to see how it went."),
-    "many": Flash("They are worked off again. Reload in a moment to see how it went."),
-    "none": Flash("Tick the messages first, then replay them.", "warn"),
-    "resolved": Flash("Closed with your note. It waits for nobody any more."),
+    "replayed": Flash(say("It is worked off again. Reload in a moment to see how it went.")),
+    "many": Flash(say("They are worked off again. Reload in a moment to see how it went.")),
+    "none": Flash(say("Tick the messages first, then replay them."), "warn"),
+    "resolved": Flash(say("Closed with your note. It waits for nobody any more.")),
 }
 
 
@@ -54,7 +55,7 @@ async def list_webhooks(runtime: RuntimeHere, request: Browser) -> Response[Any]
         cursor=cursor,
     )
     view = WebhooksView(
-        page=frame.page(runtime, request, "Webhooks", principal, words=WORDS),
+        page=frame.page(runtime, request, say("Webhooks"), principal, words=WORDS),
         console=frame.console("webhooks"),
         words=words,
         state=state if status or state == NEEDS_OPERATOR else "",
@@ -148,7 +149,7 @@ def _line(one: Webhook) -> WebhookLine:
 
 def _filters(state: str, words: str) -> tuple[Link, ...]:
     named = [(key.value, one.word) for key, one in STATES.items()]
-    links = [("", "All"), (NEEDS_OPERATOR, "Needs an operator"), *named]
+    links = [("", say("All")), (NEEDS_OPERATOR, say("Needs an operator")), *named]
     return tuple(Link(word, _address(key, words, ""), key == state) for key, word in links)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, post
 
+from admit.core import words
 from admit.core.errors import Busy, Invalid, Refusal
 from admit.discounts.errors import CodeRefused
 from admit.flows import carts, checkout, expiry, order_pages, promo
@@ -57,7 +58,7 @@ async def _take(runtime: Runtime, request: Browser, found: OrderPage, told: Type
             token,
             name=name,
             email=email,
-            locale="en",
+            locale=words.reader(),
             limits=carts.limits_of(runtime.settings),
             details=details if found.event.asks_attendees else None,
         )

@@ -8,6 +8,7 @@ from litestar import Request, Response, post
 
 from admit.core.errors import Busy, Refusal
 from admit.core.money import Money
+from admit.core.words import say
 from admit.discounts.errors import CodeRefused
 from admit.flows import again, order_pages
 from admit.flows.again import Browser as From
@@ -75,7 +76,7 @@ async def show(
         runtime,
         request,
         "checkout/ended.html",
-        "Tickets let go" if is_let_go else "Time is up",
+        say("Tickets let go") if is_let_go else say("Time is up"),
         lambda page: EndedView(
             page=page,
             event=telling.event_facts(found.event),

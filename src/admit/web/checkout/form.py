@@ -8,6 +8,7 @@ from litestar import Request
 
 from admit.core import text
 from admit.core.errors import FieldProblem, Invalid
+from admit.core.words import say
 from admit.flows.attending import Asked
 from admit.flows.order_pages import OrderPage
 from admit.questions import rules
@@ -26,7 +27,7 @@ from admit.web.views.checkout import Ask, Form, Holder
 
 LONGEST_NAME = 120
 MOST_VALUES = 50
-UNTOLD = {"name": "Write the full name", "email": "Write your email address"}
+UNTOLD = {"name": say("Write the full name"), "email": say("Write your email address")}
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -128,7 +129,7 @@ def check(asked: Asked, told: Typed) -> tuple[str, str, Given]:
         problems += refusal.problems
     try:
         if not email.strip():
-            raise Invalid.one("email", "required", "Write your email address.")
+            raise Invalid.one("email", "required", say("Write your email address."))
         email = text.check_email("email", email)
     except Invalid as refusal:
         problems += refusal.problems
@@ -151,9 +152,11 @@ def errors_of(found: OrderPage, refusal: Invalid) -> tuple[tuple[str, str], ...]
     rank = {name: at for at, name in enumerate(["name", "email", *_in_order(found.asked)])}
     told = [(problem.field, _words(problem)) for problem in refusal.problems]
     told.sort(key=lambda one: rank.get(one[0], len(rank)))
-    return tuple(
-        (name, f"{words} (ticket {of_ticket[name]})" if name in of_ticket else words) for name, words in told
-    )
+    return tuple((name, _numbered(words, of_ticket.get(name))) for name, words in told)
+
+
+def _numbered(words: str, ticket: int | None) -> str:
+    return words if ticket is None else say("%(words)s (ticket %(number)s)", words=words, number=ticket)
 
 
 def _words(problem: FieldProblem) -> str:

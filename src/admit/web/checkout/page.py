@@ -7,6 +7,7 @@ from litestar import Request, Response
 
 from admit.core.errors import Busy
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import checkout
 from admit.flows.checkout import PaymentSession
 from admit.flows.order_pages import OrderPage
@@ -25,7 +26,7 @@ from admit.web.views.shop import Payment
 
 Browser = Request[Any, Any, Any]
 
-DECLINED = "Your bank did not agree. Try again or use another card; nothing was charged."
+DECLINED = say("Your bank did not agree. Try again or use another card; nothing was charged.")
 
 
 async def show(
@@ -92,14 +93,14 @@ def _answer(
     visitor = visitors.visitor_of(request)
     fresh = visitor or visitors.new_visitor()
     scripts = (runtime.settings.stripe_script_url,) if payment else ()
-    title = "Error: Checkout" if shown.errors else "Checkout"
+    title = say("Error: Checkout") if shown.errors else say("Checkout")
     is_declined = "declined" in request.query_params and payment is not None
     event = telling.event_facts(found.event)
     bare = consoles.page(runtime, request, title, visitor=fresh)
     theme_url = theme.url(found.event.branding_settings)
     view = CheckoutView(
         page=replace(
-            bare, theme_url=theme_url, scripts=scripts, nav=(Link("Back to the event", event.href),)
+            bare, theme_url=theme_url, scripts=scripts, nav=(Link(say("Back to the event"), event.href),)
         ),
         event=event,
         order=facts.order_facts(found.order, found.items, found.discount_code),

@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Response, get, post
 
 from admit.core.errors import Unauthenticated
+from admit.core.words import say
 from admit.flows import account, sign_in
 from admit.http import static
 from admit.http.parameters import RuntimeHere
@@ -70,7 +71,7 @@ def webmanifest() -> Response[bytes]:
     told = {
         "id": "/door/app",
         "name": "Admit door",
-        "short_name": "Door",
+        "short_name": str(say("Door")),
         "start_url": "/door/app",
         "scope": "/door",
         "display": "standalone",
@@ -105,7 +106,7 @@ async def give_pass(runtime: RuntimeHere, request: Browser) -> Response[Any]:
 
 
 def _view() -> AppView:
-    return AppView(pages.public("Door", robots="noindex", theme="dark"))
+    return AppView(pages.public(say("Door"), robots="noindex", theme="dark"))
 
 
 @lru_cache(maxsize=1)

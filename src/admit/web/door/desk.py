@@ -14,6 +14,7 @@ from admit.checkin.records import Scan, Verdict
 from admit.core import ids
 from admit.core.errors import Refusal
 from admit.core.tenancy import Actor, ActorKind
+from admit.core.words import say
 from admit.flows import door, entering
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere, Slug
@@ -101,7 +102,7 @@ def _page(
     count: Count | None = None,
     verdict: VerdictFacts | None = None,
 ) -> Response[Any]:
-    title = f"{verdict.word if verdict else 'Door'}: {plan.name}"
+    title = f"{verdict.word if verdict else say('Door')}: {plan.name}"
     view = DeskView(
         page=posting.page(runtime, request, here, title),
         post=posting.post_of(runtime, here, plan),

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from admit.checkin import posts
 from admit.checkin.records import DoorEvent
+from admit.core.words import say
 from admit.flows import account, entering
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
@@ -26,7 +27,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: FromPath[str | None
     memberships = (await account.read(runtime, principal)).memberships
     mine = [one for one in memberships if slug is None or one.slug == slug][:MOST_TENANTS]
     groups = [await _group(runtime, principal, one) for one in mine]
-    page = replace(consoles.page(runtime, request, "Door", principal=principal), theme="dark")
+    page = replace(consoles.page(runtime, request, say("Door"), principal=principal), theme="dark")
     view = DoorsView(page, tuple(groups))
     return answers.page("door/doors.html", view)
 

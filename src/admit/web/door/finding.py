@@ -10,6 +10,7 @@ from admit.checkin import lookup
 from admit.checkin.records import FoundTicket
 from admit.core import codes
 from admit.core.errors import Invalid
+from admit.core.words import say
 from admit.flows import entering
 from admit.http.parameters import Id, RuntimeHere, Slug
 from admit.identity.permissions import Permission
@@ -36,7 +37,7 @@ async def find(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
             except Invalid as refusal:
                 error = refusal.problems[0].message
     view = FindView(
-        page=posting.page(runtime, request, here, f"Find a ticket: {plan.name}"),
+        page=posting.page(runtime, request, here, say("Find a ticket: %(event)s", event=plan.name)),
         post=posting.post_of(runtime, here, plan),
         words=words,
         error=error,
@@ -63,5 +64,5 @@ def _line(found: FoundTicket, answered: Sequence[tuple[str, str]]) -> FoundLine:
 
 def _state(found: FoundTicket) -> str:
     if found.status != "valid":
-        return "Refunded" if found.void_reason == "refunded" else "Not valid any more"
-    return "Payment disputed" if found.disputed_at else ""
+        return say("Refunded") if found.void_reason == "refunded" else say("Not valid any more")
+    return say("Payment disputed") if found.disputed_at else ""

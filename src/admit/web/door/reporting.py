@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from admit.checkin import incidents
 from admit.checkin.records import Incident, IncidentKind, Report, Severity
 from admit.core.errors import Invalid
+from admit.core.words import say
 from admit.flows import entering
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere, Slug
@@ -22,19 +23,19 @@ from admit.web.views.forms import Entries
 FIELDS = ("kind", "severity", "text")
 SHOWN = 10
 KINDS = {
-    IncidentKind.MEDICAL: "Somebody is hurt or ill",
-    IncidentKind.SECURITY: "Security",
+    IncidentKind.MEDICAL: say("Somebody is hurt or ill"),
+    IncidentKind.SECURITY: say("Security"),
     IncidentKind.TICKET: "A ticket",
-    IncidentKind.ACCESS: "Access, wheelchairs, ways in and out",
-    IncidentKind.TECHNICAL: "Something does not work",
-    IncidentKind.LOST_AND_FOUND: "Lost and found",
-    IncidentKind.OTHER: "Something else",
+    IncidentKind.ACCESS: say("Access, wheelchairs, ways in and out"),
+    IncidentKind.TECHNICAL: say("Something does not work"),
+    IncidentKind.LOST_AND_FOUND: say("Lost and found"),
+    IncidentKind.OTHER: say("Something else"),
 }
 SEVERITIES = {
-    Severity.LOW: "Low: for the record",
-    Severity.MEDIUM: "Medium: somebody should look at it",
-    Severity.HIGH: "High: help is needed soon",
-    Severity.CRITICAL: "Critical: help is needed now",
+    Severity.LOW: say("Low: for the record"),
+    Severity.MEDIUM: say("Medium: somebody should look at it"),
+    Severity.HIGH: say("High: help is needed soon"),
+    Severity.CRITICAL: say("Critical: help is needed now"),
 }
 
 
@@ -65,7 +66,7 @@ def _report(here: Here, values: dict[str, str]) -> Report:
     try:
         kind, severity = IncidentKind(values.get("kind", "")), Severity(values.get("severity", ""))
     except ValueError:
-        raise Invalid.one("kind", "unknown", "Choose what it is about.") from None
+        raise Invalid.one("kind", "unknown", say("Choose what it is about.")) from None
     return Report(kind=kind, severity=severity, text=values.get("text", ""), gate_id=here.standing.gate_id)
 
 
@@ -78,7 +79,7 @@ async def _page(
         plan = await posting.plan_in(tx, here)
         found = await incidents.of_event(tx, here.event_id, limit=SHOWN)
     view = ReportView(
-        page=posting.page(runtime, request, here, f"Report: {plan.name}"),
+        page=posting.page(runtime, request, here, say("Report: %(event)s", event=plan.name)),
         post=posting.post_of(runtime, here, plan),
         action=f"{here.href}/report",
         entries=entries,

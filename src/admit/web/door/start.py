@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from admit.checkin import devices
 from admit.checkin.plans import EventPlan
 from admit.core import ids
+from admit.core.words import say
 from admit.flows import entering
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere, Slug
@@ -24,7 +25,7 @@ from admit.web.views.forms import Entries
 KINDS = (
     ("iPad", "iPad"),
     ("iPhone", "iPhone"),
-    ("Android", "Android phone"),
+    ("Android", say("Android phone")),
     ("Macintosh", "Mac"),
     ("Windows", "PC"),
 )
@@ -69,16 +70,16 @@ def _standing(plan: EventPlan, values: dict[str, str]) -> Standing:
 
 def _name(request: Browser, here: Here) -> str:
     agent = request.headers.get("user-agent", "")
-    kind = next((words for mark, words in KINDS if mark in agent), "device")
+    kind = next((words for mark, words in KINDS if mark in agent), say("device"))
     first = here.principal.full_name.split(" ")[0]
-    return f"{first}'s {kind}" if first else kind.capitalize()
+    return str(say("%(name)s's %(kind)s", name=first, kind=kind)) if first else kind.capitalize()
 
 
 def _page(
     runtime: Runtime, request: Browser, here: Here, plan: EventPlan, entries: Entries, *, status: int = 200
 ) -> Response[Any]:
     view = StartView(
-        page=posting.page(runtime, request, here, f"Where do you stand? {plan.name}"),
+        page=posting.page(runtime, request, here, say("Where do you stand? %(event)s", event=plan.name)),
         event=plan.name,
         action=f"{here.href}/start",
         entries=entries,

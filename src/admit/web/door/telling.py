@@ -7,19 +7,20 @@ from urllib.parse import urlencode
 from admit.checkin.records import Reason, Verdict
 from admit.core import codes
 from admit.core.errors import Refusal
+from admit.core.words import say
 from admit.web.views.door import Earlier, VerdictFacts
 
 WORDS: dict[Reason, str] = {
-    Reason.ALREADY_ADMITTED: "Already admitted",
-    Reason.VOID: "Not valid any more",
-    Reason.REFUNDED: "Refunded",
-    Reason.DISPUTED: "Payment disputed",
-    Reason.WRONG_EVENT: "Not this event",
-    Reason.WRONG_SESSION: "Not this session",
-    Reason.BAD_SIGNATURE: "Not a real ticket",
-    Reason.UNKNOWN: "Not known here",
-    Reason.NOT_YET_OPEN: "Not open yet",
-    Reason.NOT_INSIDE: "Nobody inside",
+    Reason.ALREADY_ADMITTED: say("Already admitted"),
+    Reason.VOID: say("Not valid any more"),
+    Reason.REFUNDED: say("Refunded"),
+    Reason.DISPUTED: say("Payment disputed"),
+    Reason.WRONG_EVENT: say("Not this event"),
+    Reason.WRONG_SESSION: say("Not this session"),
+    Reason.BAD_SIGNATURE: say("Not a real ticket"),
+    Reason.UNKNOWN: say("Not known here"),
+    Reason.NOT_YET_OPEN: say("Not open yet"),
+    Reason.NOT_INSIDE: say("Nobody inside"),
 }
 
 
@@ -29,7 +30,7 @@ def told(verdict: Verdict, href: str) -> VerdictFacts:
     type_name = ", ".join(part for part in (seen.ticket_type_name, seen.seat_label) if part) if seen else ""
     return VerdictFacts(
         kind=_kind(verdict),
-        word="Admitted" if verdict.is_admitted else WORDS[verdict.reason or Reason.UNKNOWN],
+        word=say("Admitted") if verdict.is_admitted else WORDS[verdict.reason or Reason.UNKNOWN],
         reason="" if verdict.is_admitted else verdict.message,
         holder=seen.attendee_name if seen else "",
         ticket=type_name,
@@ -44,7 +45,7 @@ def not_checked(refusal: Refusal) -> VerdictFacts:
     """For an attempt that was not even looked at: nobody was let in by it."""
     return VerdictFacts(
         kind="no",
-        word="Not checked",
+        word=say("Not checked"),
         reason=refusal.text,
         holder="",
         ticket="",

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from admit.checkin.records import Undo
 from admit.core import ids
 from admit.core.errors import NotFound
+from admit.core.words import say
 from admit.flows import door
 from admit.flows.doorway import Keeper
 from admit.flows.runtime import Runtime
@@ -65,7 +66,7 @@ async def _page(
     scan_id, device_id = _scan(request)
     plan = await posting.read_plan(runtime, here)
     view = UndoView(
-        page=posting.page(runtime, request, here, f"Undo an admission: {plan.name}"),
+        page=posting.page(runtime, request, here, say("Undo an admission: %(event)s", event=plan.name)),
         post=posting.post_of(runtime, here, plan),
         action=f"{here.href}/undo?scan={scan_id}&device={device_id}",
         entries=entries,

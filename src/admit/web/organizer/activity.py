@@ -7,6 +7,7 @@ from litestar import Response, get
 
 from admit.audit import timeline
 from admit.core import pages as cursors
+from admit.core.words import say
 from admit.flows import entering
 from admit.http.parameters import RuntimeHere, Slug
 from admit.identity.permissions import Permission
@@ -40,7 +41,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
     )
     href = f"{desk.href}/activity"
     view = ActivityView(
-        page=frame.page(runtime, request, "Activity", desk),
+        page=frame.page(runtime, request, say("Activity"), desk),
         console=frame.console(desk, "activity"),
         lines=lines,
         older=f"{href}?cursor={found.next_cursor}" if found.next_cursor else "",

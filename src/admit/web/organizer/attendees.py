@@ -11,6 +11,7 @@ from litestar import Response, get, post
 from admit.core import codes, ids, prose
 from admit.core import pages as cursors
 from admit.core.db import Tx
+from admit.core.words import say
 from admit.events import access, ticket_types
 from admit.flows import entering, messaging
 from admit.flows.messaging import Message, Sent
@@ -36,8 +37,8 @@ LISTED = 50
 LONGEST = 200
 FIELDS = ("recipients", "subject", "body")
 WORDS = {
-    "sent": Flash("The message is on its way. Its counts stand below."),
-    "tested": Flash("A test is on its way to your own address."),
+    "sent": Flash(say("The message is on its way. Its counts stand below.")),
+    "tested": Flash(say("A test is on its way to your own address.")),
 }
 
 
@@ -154,7 +155,7 @@ async def _list(runtime: Runtime, request: Browser, slug: str, event_id: UUID | 
     base = desk.event_href(event.id) if event else desk.href
     href = f"{base}/attendees"
     view = AttendeesView(
-        page=frame.page(runtime, request, "Attendees", desk),
+        page=frame.page(runtime, request, say("Attendees"), desk),
         console=frame.console(
             desk,
             "event-attendees" if event else "attendees",
@@ -230,7 +231,7 @@ async def _message_page(
         counts = await attendees.counts(tx, narrowed(event_id, query))
         sent = await messaging.of_event(tx, event_id)
     view = MessageView(
-        page=frame.page(runtime, request, "Message to attendees", desk, words=WORDS),
+        page=frame.page(runtime, request, say("Message to attendees"), desk, words=WORDS),
         console=frame.console(desk, "event-attendees", event=(event.id, event.name)),
         href=f"{desk.event_href(event.id)}/message",
         back=_with(f"{desk.event_href(event.id)}/attendees", query),

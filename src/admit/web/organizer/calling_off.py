@@ -7,6 +7,7 @@ from litestar import Response, get, post
 
 from admit.core import codes
 from admit.core.money import Money
+from admit.core.words import say
 from admit.events import access
 from admit.events.records import Event, EventStatus
 from admit.flows import calling_off, entering
@@ -30,15 +31,19 @@ from admit.web.views.page import Flash, Page
 
 FIELDS = ("message", "name")
 WORDS = {
-    "cancelled": Flash("The event is cancelled. Its orders are being given back."),
-    "retried": Flash("What failed is tried again."),
+    "cancelled": Flash(say("The event is cancelled. Its orders are being given back.")),
+    "retried": Flash(say("What failed is tried again.")),
 }
 WHY = {
-    "disputed": "The buyer's bank disputes the payment; it decides first. Try again when it has.",
-    "payment_under_way": "A payment was under way for too long. Try again.",
-    "our_fault": "Something went wrong on our side. Try again.",
-    "balance_insufficient": "Your account at the payment provider has too little money. Top it up, then try again.",
-    "insufficient_funds": "Your account at the payment provider has too little money. Top it up, then try again.",
+    "disputed": say("The buyer's bank disputes the payment; it decides first. Try again when it has."),
+    "payment_under_way": say("A payment was under way for too long. Try again."),
+    "our_fault": say("Something went wrong on our side. Try again."),
+    "balance_insufficient": say(
+        "Your account at the payment provider has too little money. Top it up, then try again."
+    ),
+    "insufficient_funds": say(
+        "Your account at the payment provider has too little money. Top it up, then try again."
+    ),
 }
 
 

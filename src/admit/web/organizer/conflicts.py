@@ -8,6 +8,7 @@ from admit.checkin import conflicts, plans
 from admit.checkin.conflicts import Conflict, Suspect
 from admit.checkin.outcomes import ConflictKind
 from admit.core import codes
+from admit.core.words import say
 from admit.flows import entering
 from admit.http.parameters import Id, RuntimeHere, Slug
 from admit.identity.permissions import Permission
@@ -21,12 +22,12 @@ from admit.web.views.door_desk import ConflictLine, ConflictsView, PassageWords
 AT = "/organizer/{slug:str}/events/{event_id:uuid}/conflicts"
 SHOWN = 50
 STATES = {
-    ConflictKind.DOUBLE_ENTRY: State("Entered twice", "bad", "users"),
-    ConflictKind.VOID_ADMITTED: State("Void, yet let in", "bad", "ban"),
-    ConflictKind.NOT_ADMISSIBLE: State("No ticket of ours, yet let in", "bad", "circle-x"),
-    ConflictKind.NOT_ENTITLED: State("Not for this session", "warn", "calendar"),
-    ConflictKind.PROVISIONAL: State("Provisional", "warn", "clock"),
-    ConflictKind.CLOCK_DOUBT: State("Clock in doubt", "neutral", "clock"),
+    ConflictKind.DOUBLE_ENTRY: State(say("Entered twice"), "bad", "users"),
+    ConflictKind.VOID_ADMITTED: State(say("Void, yet let in"), "bad", "ban"),
+    ConflictKind.NOT_ADMISSIBLE: State(say("No ticket of ours, yet let in"), "bad", "circle-x"),
+    ConflictKind.NOT_ENTITLED: State(say("Not for this session"), "warn", "calendar"),
+    ConflictKind.PROVISIONAL: State(say("Provisional"), "warn", "clock"),
+    ConflictKind.CLOCK_DOUBT: State(say("Clock in doubt"), "neutral", "clock"),
 }
 
 
@@ -41,7 +42,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
     start = min(max(0, forms.number(request.query_params.get("from", "0"))), len(found))
     end = start + SHOWN
     view = ConflictsView(
-        page=frame.page(runtime, request, f"Conflicts: {plan.name}", desk),
+        page=frame.page(runtime, request, say("Conflicts: %(event)s", event=plan.name), desk),
         console=frame.console(desk, "conflicts", event=(event_id, plan.name)),
         event=plan.name,
         event_href=desk.event_href(event_id),

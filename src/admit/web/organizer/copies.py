@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Invalid, Refusal
+from admit.core.words import say
 from admit.events import access, repeating
 from admit.events import duplicating as moving
 from admit.events.records import Event
@@ -79,7 +80,7 @@ def _day(values: Mapping[str, str]) -> date:
     try:
         return date.fromisoformat(values.get("day", ""))
     except ValueError:
-        raise Invalid.one("day", "day", "Choose a day, written as 2027-03-13.") from None
+        raise Invalid.one("day", "day", say("Choose a day, written as 2027-03-13.")) from None
 
 
 def _rule(values: Mapping[str, str]) -> Rule:
@@ -108,7 +109,7 @@ async def _page(
         desk = await frame.desk(tx, principal)
         event = await access.event_by_id(tx, event_id)
     view = CopiesView(
-        page=frame.page(runtime, request, "Copies", desk),
+        page=frame.page(runtime, request, say("Copies"), desk),
         console=frame.console(desk, "copies", event=(event.id, event.name)),
         event=event.name,
         back=desk.event_href(event.id),

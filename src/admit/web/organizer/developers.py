@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from admit.core.words import say
 from admit.flows import entering, keys_for_programs
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere, Slug
@@ -22,22 +23,22 @@ from admit.web.views.page import Flash
 
 FIELDS = ("name", "scopes", "days")
 ALIASES = {"expires_at": "days"}
-WORDS = {"revoked": Flash("The key is over. Its next call is refused.")}
+WORDS = {"revoked": Flash(say("The key is over. Its next call is refused."))}
 LASTING = {"30": 30, "90": 90, "365": 365}
 SAID = {
-    Permission.TENANT_VIEW: "See the organizer's own settings",
-    Permission.TENANT_EDIT: "Change name, contact and branding",
-    Permission.EVENTS_VIEW: "See events and ticket types",
-    Permission.EVENTS_EDIT: "Change events and ticket types, publish",
-    Permission.DISCOUNTS_VIEW: "See discount codes",
-    Permission.DISCOUNTS_EDIT: "Make and change discount codes",
-    Permission.ORDERS_VIEW: "See orders, buyers and payments",
-    Permission.ORDERS_EDIT: "Correct and resend orders",
-    Permission.ORDERS_REFUND: "Give money back",
-    Permission.TEAM_VIEW: "See the team",
-    Permission.ACTIVITY_VIEW: "Read the activity log",
-    Permission.REPORTS_VIEW: "Take reports",
-    Permission.DOOR_MANAGE: "Look after gates and devices",
+    Permission.TENANT_VIEW: say("See the organizer's own settings"),
+    Permission.TENANT_EDIT: say("Change name, contact and branding"),
+    Permission.EVENTS_VIEW: say("See events and ticket types"),
+    Permission.EVENTS_EDIT: say("Change events and ticket types, publish"),
+    Permission.DISCOUNTS_VIEW: say("See discount codes"),
+    Permission.DISCOUNTS_EDIT: say("Make and change discount codes"),
+    Permission.ORDERS_VIEW: say("See orders, buyers and payments"),
+    Permission.ORDERS_EDIT: say("Correct and resend orders"),
+    Permission.ORDERS_REFUND: say("Give money back"),
+    Permission.TEAM_VIEW: say("See the team"),
+    Permission.ACTIVITY_VIEW: say("Read the activity log"),
+    Permission.REPORTS_VIEW: say("Take reports"),
+    Permission.DOOR_MANAGE: say("Look after gates and devices"),
 }
 
 
@@ -88,7 +89,7 @@ async def _page(
         desk = await frame.desk(tx, principal)
     href = f"{desk.href}/developers"
     view = DevelopersView(
-        page=frame.page(runtime, request, "Developers", desk, words=WORDS),
+        page=frame.page(runtime, request, say("Developers"), desk, words=WORDS),
         console=frame.console(desk, "developers"),
         href=href,
         api=f"{runtime.settings.base_url}/api/v1/tenants/{slug}",
@@ -120,7 +121,7 @@ def _line(one: ApiKey, href: str, runtime: Runtime) -> KeyLine:
 
 def _state(one: ApiKey, runtime: Runtime) -> State:
     if one.revoked_at is not None:
-        return State("Revoked", "neutral", "ban")
+        return State(say("Revoked"), "neutral", "ban")
     if one.expires_at is not None and one.expires_at <= runtime.clock.now():
-        return State("Expired", "neutral", "clock")
-    return State("Live", "good", "check")
+        return State(say("Expired"), "neutral", "clock")
+    return State(say("Live"), "good", "check")

@@ -12,6 +12,7 @@ from admit.checkin.door_settings import DoorSettings
 from admit.checkin.enrolments import Enrolment, EnrolmentStatus
 from admit.checkin.records import Device, Gate, Post
 from admit.core import codes, ids
+from admit.core.words import say
 from admit.flows import enrolling, entering
 from admit.flows.runtime import Runtime
 from admit.http.parameters import Id, RuntimeHere, Slug
@@ -31,18 +32,18 @@ ONE = "/organizer/{slug:str}/events/{event_id:uuid}/enrolments/{enrolment_id:uui
 FIELDS = ("name", "gate_id")
 QUIET_ZONE = 4
 IN_USE, ENROLLED, GONE = (
-    State("Browser", "neutral", "globe"),
-    State("Enrolled", "good", "check"),
-    State("Revoked", "bad", "ban"),
+    State(say("Browser"), "neutral", "globe"),
+    State(say("Enrolled"), "good", "check"),
+    State(say("Revoked"), "bad", "ban"),
 )
 WORDS = {
-    "enrolled": Flash("The device is enrolled. It loads the tickets now."),
-    "refused": Flash("Refused. That code opens nothing any more."),
+    "enrolled": Flash(say("The device is enrolled. It loads the tickets now.")),
+    "refused": Flash(say("Refused. That code opens nothing any more.")),
     "revoked": Flash(
-        "Revoked. The device can neither sync nor scan, and wipes what it holds when it next asks."
+        say("Revoked. The device can neither sync nor scan, and wipes what it holds when it next asks.")
     ),
-    "renamed": Flash("Saved."),
-    "settings": Flash("Saved. Devices hear of it within seconds."),
+    "renamed": Flash(say("Saved.")),
+    "settings": Flash(say("Saved. Devices hear of it within seconds.")),
 }
 
 
@@ -181,14 +182,14 @@ async def _page(
         entrances = await gates.of_event(tx, event_id)
     href = f"{desk.event_href(event_id)}/devices"
     view = DevicesView(
-        page=frame.page(runtime, request, f"Devices: {event.name}", desk, words=WORDS),
+        page=frame.page(runtime, request, say("Devices: %(event)s", event=event.name), desk, words=WORDS),
         console=frame.console(desk, "devices", event=(event_id, event.name)),
         event=event.name,
         event_href=desk.event_href(event_id),
         href=href,
         devices=tuple(_line(one, href) for one in found if _concerns(one, posts.get(one.id, []), event_id)),
         gates=_gates(entrances),
-        entries=entries or Entries({"name": f"Phone {len(found) + 1}"}),
+        entries=entries or Entries({"name": str(say("Phone %(number)s", number=len(found) + 1))}),
         allows_reentry=settings.allows_reentry,
         now=runtime.clock.now(),
         problem=problem,
@@ -214,7 +215,7 @@ async def _enrolment(
     size, path = _qr(link) if link else (0, "")
     href = desk.event_href(event_id)
     view = EnrolmentView(
-        page=frame.page(runtime, request, f"Enrol {found.name}", desk),
+        page=frame.page(runtime, request, say("Enrol %(device)s", device=found.name), desk),
         console=frame.console(desk, "devices", event=(event_id, event.name)),
         event=event.name,
         name=found.name,
@@ -238,7 +239,7 @@ def _concerns(device: Device, posts: list[Post], event_id: UUID) -> bool:
 
 
 def _gates(found: list[Gate]) -> tuple[tuple[str, str], ...]:
-    return (("", "None in particular"), *((str(gate.id), gate.name) for gate in found))
+    return (("", say("None in particular")), *((str(gate.id), gate.name) for gate in found))
 
 
 def _line(one: Device, href: str) -> DeviceLine:

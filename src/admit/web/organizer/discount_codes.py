@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Invalid, Refusal
+from admit.core.words import say
 from admit.discounts import codes, rules
 from admit.discounts.records import CodeDetails, CodeStatus, DiscountCode, DiscountType, Per
 from admit.events import access, changes, limits, ticket_types
@@ -156,7 +157,7 @@ def _types(ticked: list[str]) -> list[UUID]:
     try:
         return [UUID(one) for one in ticked[: limits.MOST_TICKET_TYPES]]
     except ValueError:
-        raise Invalid.one("type_ids", "unknown", "Choose from the list.") from None
+        raise Invalid.one("type_ids", "unknown", say("Choose from the list.")) from None
 
 
 def _details(present: CodeDetails, values: dict[str, str], event: Event, ticked: list[str]) -> CodeDetails:
@@ -212,7 +213,7 @@ async def _page(
     href = desk.event_href(event_id)
     action = f"{href}/codes/{code_id or 'new'}"
     view = CodeFormView(
-        page=frame.page(runtime, request, code.code if code else "New discount code", desk),
+        page=frame.page(runtime, request, code.code if code else say("New discount code"), desk),
         console=frame.console(desk, "event", event=(event.id, event.name)),
         entries=shown,
         event=event.name,

@@ -10,6 +10,7 @@ from admit.core import prose
 from admit.core.db import Tx
 from admit.core.errors import Invalid, Refusal
 from admit.core.money import CURRENCIES
+from admit.core.words import say
 from admit.events import access, changes, events, ticket_types
 from admit.events.records import Event, EventDetails, TicketTypeDetails
 from admit.flows import entering
@@ -56,7 +57,7 @@ FIRST = {
     "currency": "EUR",
     "is_public": "true",
     "allows_passing_on": "true",
-    "type_name": "General admission",
+    "type_name": say("General admission"),
 }
 
 
@@ -177,7 +178,7 @@ async def _page(
     async with entering.read(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
         desk = await frame.desk(tx, principal)
         event = await access.event_by_id(tx, event_id) if event_id else None
-    title = "Edit event" if event else "New event"
+    title = say("Edit event") if event else say("New event")
     href = desk.event_href(event.id) if event else ""
     shown = entries or _entries(event)
     if refusal is not None:

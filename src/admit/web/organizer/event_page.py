@@ -12,6 +12,7 @@ from admit.checkin import gates
 from admit.core.db import Tx
 from admit.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from admit.core.money import Money
+from admit.core.words import say
 from admit.discounts import codes
 from admit.discounts.records import CodeStatus, DiscountCode, DiscountType
 from admit.events import access, publishing, ticket_types
@@ -36,28 +37,28 @@ from admit.web.views.organizer import CodeLine, EventView, Step, TypeLine
 from admit.web.views.page import Flash
 
 WORDS = {
-    "made": Flash("Your event is saved as a draft. Look it over, then publish it."),
-    "saved": Flash("Saved."),
-    "removed": Flash("Removed."),
-    "copied": Flash("This is the copy, a draft. Look it over, then publish it."),
-    "publish": Flash("Published. People can buy now."),
-    "unpublish": Flash("It is a draft again. Nobody sees it."),
-    "archive": Flash("Archived. You can bring it back."),
-    "restore": Flash("It is back."),
-    "pause": Flash("Sales are paused. Tickets that are held can still be paid for."),
-    "resume": Flash("Sales go on."),
-    "moved": Flash("The order is changed."),
-    "gate": Flash("The gate is there. Devices at the door can choose it."),
+    "made": Flash(say("Your event is saved as a draft. Look it over, then publish it.")),
+    "saved": Flash(say("Saved.")),
+    "removed": Flash(say("Removed.")),
+    "copied": Flash(say("This is the copy, a draft. Look it over, then publish it.")),
+    "publish": Flash(say("Published. People can buy now.")),
+    "unpublish": Flash(say("It is a draft again. Nobody sees it.")),
+    "archive": Flash(say("Archived. You can bring it back.")),
+    "restore": Flash(say("It is back.")),
+    "pause": Flash(say("Sales are paused. Tickets that are held can still be paid for.")),
+    "resume": Flash(say("Sales go on.")),
+    "moved": Flash(say("The order is changed.")),
+    "gate": Flash(say("The gate is there. Devices at the door can choose it.")),
 }
 TYPE_STATES = {
-    TicketTypeStatus.ACTIVE: State("On sale", "good", "check"),
-    TicketTypeStatus.PAUSED: State("Paused", "warn", "circle-pause"),
-    TicketTypeStatus.ARCHIVED: State("Archived", "neutral", "archive"),
+    TicketTypeStatus.ACTIVE: State(say("On sale"), "good", "check"),
+    TicketTypeStatus.PAUSED: State(say("Paused"), "warn", "circle-pause"),
+    TicketTypeStatus.ARCHIVED: State(say("Archived"), "neutral", "archive"),
 }
 CODE_STATES = {
-    CodeStatus.ACTIVE: State("In use", "good", "check"),
-    CodeStatus.PAUSED: State("Paused", "warn", "circle-pause"),
-    CodeStatus.ARCHIVED: State("Archived", "neutral", "archive"),
+    CodeStatus.ACTIVE: State(say("In use"), "good", "check"),
+    CodeStatus.PAUSED: State(say("Paused"), "warn", "circle-pause"),
+    CodeStatus.ARCHIVED: State(say("Archived"), "neutral", "archive"),
 }
 MOST_CODES = 100
 
@@ -210,8 +211,8 @@ def _pausing(desk: Desk, event: Event, types: list[TicketType]) -> tuple[Step, .
     if event.status is not EventStatus.PUBLISHED:
         return ()
     href, states = f"{desk.event_href(event.id)}/steps", {kind.status for kind in types}
-    pause = (Step("Pause all sales", f"{href}/pause"),) if TicketTypeStatus.ACTIVE in states else ()
-    resume = (Step("Resume sales", f"{href}/resume"),) if TicketTypeStatus.PAUSED in states else ()
+    pause = (Step(say("Pause all sales"), f"{href}/pause"),) if TicketTypeStatus.ACTIVE in states else ()
+    resume = (Step(say("Resume sales"), f"{href}/resume"),) if TicketTypeStatus.PAUSED in states else ()
     return (*pause, *resume)
 
 
@@ -219,23 +220,23 @@ def _steps(desk: Desk, event: Event) -> tuple[Step, ...]:
     """What can be tried now; whether it is allowed is decided when it is tried."""
     href = f"{desk.event_href(event.id)}/steps"
     back = Step(
-        "Back to draft",
+        say("Back to draft"),
         f"{href}/unpublish",
         (
-            "Back to draft?",
-            "Its page is gone until you publish it again.",
-            "Make it a draft",
-            "Keep it published",
+            say("Back to draft?"),
+            say("Its page is gone until you publish it again."),
+            say("Make it a draft"),
+            say("Keep it published"),
         ),
     )
     away = Step(
-        "Archive",
+        say("Archive"),
         f"{href}/archive",
         (
-            "Archive this event?",
-            "It leaves your lists and its page is gone. You can bring it back.",
-            "Archive",
-            "Keep it",
+            say("Archive this event?"),
+            say("It leaves your lists and its page is gone. You can bring it back."),
+            say("Archive"),
+            say("Keep it"),
         ),
     )
     match event.status:
@@ -244,7 +245,7 @@ def _steps(desk: Desk, event: Event) -> tuple[Step, ...]:
         case EventStatus.PUBLISHED:
             return (back, away)
         case EventStatus.ARCHIVED:
-            return (Step("Bring it back", f"{href}/restore"),)
+            return (Step(say("Bring it back"), f"{href}/restore"),)
 
 
 def _type(desk: Desk, kind: TicketType) -> TypeLine:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from admit.core.db import Tx
+from admit.core.words import say
 from admit.flows.runtime import Runtime
 from admit.identity import tenants
 from admit.identity.records import Principal, Tenant, TenantStatus
@@ -16,20 +17,20 @@ from admit.web.views.organizer import Standing
 from admit.web.views.page import Flash, Page
 
 STATES = {
-    TenantStatus.PENDING: State("Waits for approval", "warn", "clock"),
-    TenantStatus.ACTIVE: State("Live", "good", "check"),
-    TenantStatus.SUSPENDED: State("Suspended", "bad", "circle-pause"),
-    TenantStatus.REJECTED: State("Not approved", "neutral", "circle-x"),
+    TenantStatus.PENDING: State(say("Waits for approval"), "warn", "clock"),
+    TenantStatus.ACTIVE: State(say("Live"), "good", "check"),
+    TenantStatus.SUSPENDED: State(say("Suspended"), "bad", "circle-pause"),
+    TenantStatus.REJECTED: State(say("Not approved"), "neutral", "circle-x"),
 }
 PLACES = (
-    ("home", "Overview", "", "house"),
-    ("insights", "Insights", "/insights", "chart-line"),
-    ("orders", "Orders", "/orders", "receipt-text"),
-    ("reports", "Reports", "/reports", "download"),
-    ("attendees", "Attendees", "/attendees", "users-round"),
-    ("team", "Team", "/team", "users"),
-    ("activity", "Activity", "/activity", "scroll-text"),
-    ("developers", "Developers", "/developers", "key-round"),
+    ("home", say("Overview"), "", "house"),
+    ("insights", say("Insights"), "/insights", "chart-line"),
+    ("orders", say("Orders"), "/orders", "receipt-text"),
+    ("reports", say("Reports"), "/reports", "download"),
+    ("attendees", say("Attendees"), "/attendees", "users-round"),
+    ("team", say("Team"), "/team", "users"),
+    ("activity", say("Activity"), "/activity", "scroll-text"),
+    ("developers", say("Developers"), "/developers", "key-round"),
 )
 
 
@@ -66,7 +67,7 @@ def console(desk: Desk, current: str, *, event: tuple[UUID, str] | None = None) 
         event_id, name = event
         groups.append(NavGroup(_event_places(desk, event_id, current), heading=name))
     role = f"Organizer, {STATES[desk.tenant.status].word.lower()}"
-    door = NavItem("Door", f"/door/{desk.tenant.slug}", "scan-qr-code")
+    door = NavItem(say("Door"), f"/door/{desk.tenant.slug}", "scan-qr-code")
     return Console(
         desk.tenant.name,
         role,
@@ -95,46 +96,44 @@ async def acting(runtime: Runtime, request: Browser) -> Principal:
 
 def standing(tenant: Tenant) -> Standing:
     """What the platform decided, and what it means for the tenant."""
-    reason = f" The reason: {tenant.status_reason}" if tenant.status_reason else ""
+    reason = say(" The reason: %(reason)s", reason=tenant.status_reason) if tenant.status_reason else ""
     match tenant.status:
         case TenantStatus.ACTIVE:
             return Standing("good", "", "")
         case TenantStatus.PENDING:
             return Standing(
                 "warn",
-                "Your application is being looked at.",
-                "You can prepare events now; publishing, selling and inviting wait for the approval.",
+                say("Your application is being looked at."),
+                say("You can prepare events now; publishing, selling and inviting wait for the approval."),
             )
         case TenantStatus.REJECTED:
             return Standing(
-                "bad", "The platform did not approve this organizer.", f"Nothing can be changed.{reason}"
+                "bad",
+                say("The platform did not approve this organizer."),
+                say("Nothing can be changed.") + reason,
             )
         case TenantStatus.SUSPENDED:
             return Standing(
                 "bad",
-                "This organizer is suspended.",
-                f"Its pages are gone and nothing is sold. Paid tickets still open the door.{reason}",
+                say("This organizer is suspended."),
+                say("Its pages are gone and nothing is sold. Paid tickets still open the door.") + reason,
             )
 
 
 def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ...]:
     href = desk.event_href(event_id)
     return (
-        NavItem("Event", href, "calendar", current == "event"),
-        NavItem("Its insights", f"{href}/insights", "chart-line", current == "event-insights"),
-        NavItem("Settlement", f"{href}/settlement", "wallet", current == "event-settlement"),
-        NavItem("Details", f"{href}/edit", "pencil", current == "edit"),
-        NavItem("Questions", f"{href}/questions", "message-circle-question-mark", current == "questions"),
-        NavItem("Picture", f"{href}/picture", "image", current == "picture"),
-        NavItem("Programme", f"{href}/programme", "list-ordered", current == "programme"),
-        NavItem("Copies", f"{href}/copies", "copy", current == "copies"),
+        NavItem(say("Event"), href, "calendar", current == "event"),
+        NavItem(say("Its insights"), f"{href}/insights", "chart-line", current == "event-insights"),
+        NavItem(say("Settlement"), f"{href}/settlement", "wallet", current == "event-settlement"),
+        NavItem(say("Details"), f"{href}/edit", "pencil", current == "edit"),
         NavItem(
-            "Its orders", f"{desk.href}/orders?event={event_id}", "receipt-text", current == "event-orders"
+            say("Questions"), f"{href}/questions", "message-circle-question-mark", current == "questions"
         ),
-        NavItem("Devices", f"{href}/devices", "smartphone", current == "devices"),
-        NavItem("Conflicts", f"{href}/conflicts", "shield-alert", current == "conflicts"),
-        NavItem("Its attendees", f"{href}/attendees", "users-round", current == "event-attendees"),
-        NavItem("Box office", f"{href}/sell", "store", current == "sell"),
-        NavItem("Its door", f"/door/{desk.tenant.slug}/{event_id}", "scan-qr-code"),
-        NavItem("Cancel the event", f"{href}/cancel", "ban", current == "cancel"),
+        NavItem(say("Devices"), f"{href}/devices", "smartphone", current == "devices"),
+        NavItem(say("Conflicts"), f"{href}/conflicts", "shield-alert", current == "conflicts"),
+        NavItem(say("Its attendees"), f"{href}/attendees", "users-round", current == "event-attendees"),
+        NavItem(say("Box office"), f"{href}/sell", "store", current == "sell"),
+        NavItem(say("Its door"), f"/door/{desk.tenant.slug}/{event_id}", "scan-qr-code"),
+        NavItem(say("Cancel the event"), f"{href}/cancel", "ban", current == "cancel"),
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 
+from admit.core.words import say
 from admit.events import access, events
 from admit.events.records import Event, EventSummary
 from admit.flows import entering
@@ -29,8 +30,13 @@ from admit.web.views.page import Link, Page
 
 MOST_EVENTS = 50
 PACE_DAYS = 7
-PERIODS = (("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("all", "All time"))
-WORDS = {"7": "The last 7 days.", "30": "The last 30 days.", "90": "The last 90 days.", "all": "All time."}
+PERIODS = (("7", say("7 days")), ("30", say("30 days")), ("90", say("90 days")), ("all", say("All time")))
+WORDS = {
+    "7": say("The last 7 days."),
+    "30": say("The last 30 days."),
+    "90": say("The last 90 days."),
+    "all": say("All time."),
+}
 
 
 @get("/organizer/{slug:str}/insights", include_in_schema=False)
@@ -71,7 +77,7 @@ async def _page(runtime: Runtime, request: Browser, slug: str, event_id: UUID | 
         span = Asked(zone, period.before_at, period.start_at, period.end_at, event_id=event_id)
         others = await events.summaries(tx, limit=MOST_EVENTS)
         found = _Found(desk, event, period, await insights.read(tx, span), others)
-    page = frame.page(runtime, request, event.name if event else "Insights", desk)
+    page = frame.page(runtime, request, event.name if event else say("Insights"), desk)
     return answers.page("organizer/insights.html", _view(found, page, now))
 
 
@@ -85,7 +91,7 @@ def _view(found: _Found, page: Page, now: datetime) -> InsightsView:
         console=frame.console(
             desk, "event-insights" if event else "insights", event=(event.id, event.name) if event else None
         ),
-        title=event.name if event else "Insights",
+        title=event.name if event else say("Insights"),
         event=event.name if event else "",
         state=EVENT_STATES[event.status] if event else None,
         start_at=event.start_at if event else None,
@@ -123,7 +129,7 @@ def _view(found: _Found, page: Page, now: datetime) -> InsightsView:
 
 def _filters(found: _Found) -> Filters:
     desk, event, period = found.desk, found.event, found.period
-    links = [Link("All events", f"{desk.href}/insights{_query(period)}", event is None)]
+    links = [Link(say("All events"), f"{desk.href}/insights{_query(period)}", event is None)]
     links += [
         Link(
             one.name,

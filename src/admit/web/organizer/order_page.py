@@ -8,6 +8,7 @@ from litestar import Response, get, post
 
 from admit.core import ids, text, throttle
 from admit.core.errors import Busy, Conflict, Invalid, Refusal
+from admit.core.words import say
 from admit.flows import entering, once, refund_desk, resending
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
@@ -29,14 +30,14 @@ LONGEST_NOTE = 1000
 RESENDS, RESEND_WINDOW_S = 5, 3600
 """As the API has it, under the same name: both count together."""
 WORDS = {
-    "refunded": Flash("The refund is on its way; it shows in the history when the bank has taken it."),
-    "made": Flash("The order is there."),
-    "paid": Flash("The invoice is paid. The tickets are on their way."),
-    "cancelled": Flash("The order is cancelled. Its places are free."),
-    "corrected": Flash("Corrected."),
-    "noted": Flash("The note is kept."),
-    "retried": Flash("The refund is tried again."),
-    "resent": Flash("The confirmation is on its way to the buyer."),
+    "refunded": Flash(say("The refund is on its way; it shows in the history when the bank has taken it.")),
+    "made": Flash(say("The order is there.")),
+    "paid": Flash(say("The invoice is paid. The tickets are on their way.")),
+    "cancelled": Flash(say("The order is cancelled. Its places are free.")),
+    "corrected": Flash(say("Corrected.")),
+    "noted": Flash(say("The note is kept.")),
+    "retried": Flash(say("The refund is tried again.")),
+    "resent": Flash(say("The confirmation is on its way to the buyer.")),
 }
 
 
@@ -113,7 +114,7 @@ def _asked(values: dict[str, str], chosen: list[str], currency: str) -> Asked:
         return Asked(amount_cents=amount, note=note)
     ticket_ids = [ids.parse(one) for one in chosen]
     if not ticket_ids:
-        raise Invalid.one("tickets", "required", "Choose the tickets that go back.")
+        raise Invalid.one("tickets", "required", say("Choose the tickets that go back."))
     return Asked(
         ticket_ids=tuple(one for one in ticket_ids if one is not None),
         restock="restock" in values,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from admit.core import codes, ids
 from admit.core.money import Money
+from admit.core.words import say
 from admit.reports.orders import WholeOrder
 from admit.sales import pricing
 from admit.sales.by_hand import Channel
@@ -22,11 +23,11 @@ from admit.web.views.orders import Invoice, NoteLine, OrderDetailView, TicketLin
 from admit.web.views.page import Page
 
 LONGEST_BACK = 1_500
-VALID = State("Valid", "good", "check")
+VALID = State(say("Valid"), "good", "check")
 ORIGINS = {
     Channel.ONLINE.value: "",
-    Channel.BOX_OFFICE.value: "Sold by hand",
-    Channel.COMPLIMENTARY.value: "Complimentary",
+    Channel.BOX_OFFICE.value: say("Sold by hand"),
+    Channel.COMPLIMENTARY.value: say("Complimentary"),
 }
 
 

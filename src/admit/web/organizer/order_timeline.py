@@ -8,6 +8,7 @@ from admit.audit.records import Activity
 from admit.core import codes
 from admit.core.db import Tx
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import order_desk
 from admit.flows.order_desk import Refundable
 from admit.reports import order_history
@@ -32,37 +33,37 @@ TOLD_ELSEWHERE = frozenset(
 """What the rows of money and mail tell better than the trail."""
 
 PAYMENT_WORDS = {
-    PaymentStatus.CREATED: ("payment prepared", ""),
-    PaymentStatus.REQUIRES_PAYMENT: ("asked for", ""),
-    PaymentStatus.PROCESSING: ("on its way", ""),
+    PaymentStatus.CREATED: (say("payment prepared"), ""),
+    PaymentStatus.REQUIRES_PAYMENT: (say("asked for"), ""),
+    PaymentStatus.PROCESSING: (say("on its way"), ""),
     PaymentStatus.SUCCEEDED: ("received", "good"),
     PaymentStatus.FAILED: ("refused", "bad"),
-    PaymentStatus.CANCELLED: ("payment cancelled", ""),
+    PaymentStatus.CANCELLED: (say("payment cancelled"), ""),
 }
 CAPTURED_WORDS = {
-    CapturedAs.REFUND_OWED: "It came too late and goes back by itself",
-    CapturedAs.NEEDS_OPERATOR: "The platform's operator looks at it",
+    CapturedAs.REFUND_OWED: say("It came too late and goes back by itself"),
+    CapturedAs.NEEDS_OPERATOR: say("The platform's operator looks at it"),
 }
 REFUND_WORDS = {
-    RefundStatus.REQUESTED: ("refund asked for", ""),
-    RefundStatus.PENDING: ("refund on its way", ""),
-    RefundStatus.SUCCEEDED: ("given back", "good"),
+    RefundStatus.REQUESTED: (say("refund asked for"), ""),
+    RefundStatus.PENDING: (say("refund on its way"), ""),
+    RefundStatus.SUCCEEDED: (say("given back"), "good"),
     RefundStatus.FAILED: ("refund failed; it is tried again", "bad"),
 }
 KIND_WORDS = {
-    RefundKind.TICKETS: "for tickets",
-    RefundKind.GOODWILL: "out of goodwill",
-    RefundKind.OWED: "because no ticket was left",
-    RefundKind.ELSEWHERE: "in the payment provider's own console",
+    RefundKind.TICKETS: say("for tickets"),
+    RefundKind.GOODWILL: say("out of goodwill"),
+    RefundKind.OWED: say("because no ticket was left"),
+    RefundKind.ELSEWHERE: say("in the payment provider's own console"),
 }
-BY_HAND_WORDS = {"cash": "taken in cash", "invoice": "by invoice"}
+BY_HAND_WORDS = {"cash": say("taken in cash"), "invoice": say("by invoice")}
 MAIL_WORDS = {
-    "order_confirmation": "Tickets mailed",
-    "order_refunded": "Refund told by mail",
-    "refund_owed": "Told by mail that money goes back",
-    "order_cancelled": "Told by mail that the order ended",
-    "event_cancelled": "Told by mail that the event is cancelled",
-    "reminder": "Reminder mailed",
+    "order_confirmation": say("Tickets mailed"),
+    "order_refunded": say("Refund told by mail"),
+    "refund_owed": say("Told by mail that money goes back"),
+    "order_cancelled": say("Told by mail that the order ended"),
+    "event_cancelled": say("Told by mail that the event is cancelled"),
+    "reminder": say("Reminder mailed"),
 }
 SCAN_KINDS = {"admitted": "good", "refused": "bad"}
 
@@ -97,13 +98,15 @@ async def around(tx: Tx, order: Order) -> Around:
 def of(found: WholeOrder, known: Around) -> tuple[Happening, ...]:
     """What happened to the order, newest first."""
     order = found.order
-    lines = [Happening(order.created_at, "Tickets held", "", "")]
+    lines = [Happening(order.created_at, say("Tickets held"), "", "")]
     lines += [_payment(one) for one in found.payments]
     lines += [_refund(one) for one in found.refunds]
     lines += [_mail(one) for one in known.mails]
     lines += [_scan(one) for one in known.scans]
     lines += [_act(one) for one in known.trail if one.action not in TOLD_ELSEWHERE]
-    lines += [Happening(one.created_at, "Note", f"{one.written_by}: {one.text}", "") for one in known.notes]
+    lines += [
+        Happening(one.created_at, say("Note"), f"{one.written_by}: {one.text}", "") for one in known.notes
+    ]
     lines += [
         Happening(
             one.opened_at,
@@ -115,7 +118,7 @@ def of(found: WholeOrder, known: Around) -> tuple[Happening, ...]:
         for one in found.disputes
     ]
     if order.cancelled_at:
-        lines.append(Happening(order.cancelled_at, "Cancelled", "", ""))
+        lines.append(Happening(order.cancelled_at, say("Cancelled"), "", ""))
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
@@ -148,7 +151,7 @@ def _mail(one: MailSent) -> Happening:
 
 
 def _scan(one: Scanned) -> Happening:
-    what = "Scan undone" if one.kind == "undo" else f"Ticket {one.outcome.replace('_', ' ')} at the door"
+    what = say("Scan undone") if one.kind == "undo" else f"Ticket {one.outcome.replace('_', ' ')} at the door"
     note = ", ".join(part for part in (codes.format_code(one.code), one.gate, one.reason) if part)
     return Happening(one.scanned_at, what, note, SCAN_KINDS.get(one.outcome, ""))
 

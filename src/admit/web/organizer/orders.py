@@ -14,6 +14,7 @@ from admit.core import codes, ids
 from admit.core import pages as cursors
 from admit.core.db import Tx
 from admit.core.money import Money
+from admit.core.words import say
 from admit.events import access, events, ticket_types
 from admit.flows import entering
 from admit.http.parameters import RuntimeHere, Slug
@@ -32,38 +33,38 @@ from admit.web.views.orders import OrderLine, OrdersView
 from admit.web.views.page import Link
 
 STATES = {
-    OrderStatus.PAID: State("Paid", "good", "check"),
-    OrderStatus.PENDING: State("Held", "warn", "clock"),
-    OrderStatus.PROCESSING: State("Awaiting payment", "warn", "clock"),
-    OrderStatus.PARTIALLY_REFUNDED: State("Part refunded", "neutral", "undo-2"),
-    OrderStatus.REFUNDED: State("Refunded", "neutral", "undo-2"),
-    OrderStatus.EXPIRED: State("Expired", "neutral", "clock-alert"),
-    OrderStatus.CANCELLED: State("Cancelled", "neutral", "ban"),
+    OrderStatus.PAID: State(say("Paid"), "good", "check"),
+    OrderStatus.PENDING: State(say("Held"), "warn", "clock"),
+    OrderStatus.PROCESSING: State(say("Awaiting payment"), "warn", "clock"),
+    OrderStatus.PARTIALLY_REFUNDED: State(say("Part refunded"), "neutral", "undo-2"),
+    OrderStatus.REFUNDED: State(say("Refunded"), "neutral", "undo-2"),
+    OrderStatus.EXPIRED: State(say("Expired"), "neutral", "clock-alert"),
+    OrderStatus.CANCELLED: State(say("Cancelled"), "neutral", "ban"),
 }
 REFUNDS = {
-    RefundState.NONE: "None",
-    RefundState.UNDER_WAY: "Under way",
-    RefundState.FAILED: "Failed",
-    RefundState.PART: "In part",
-    RefundState.FULL: "In full",
+    RefundState.NONE: say("None"),
+    RefundState.UNDER_WAY: say("Under way"),
+    RefundState.FAILED: say("Failed"),
+    RefundState.PART: say("In part"),
+    RefundState.FULL: say("In full"),
 }
 CHANNELS = {
-    Channel.ONLINE: "Online",
-    Channel.BOX_OFFICE: "Box office",
-    Channel.COMPLIMENTARY: "Complimentary",
+    Channel.ONLINE: say("Online"),
+    Channel.BOX_OFFICE: say("Box office"),
+    Channel.COMPLIMENTARY: say("Complimentary"),
 }
 SORTS = {
-    Sort.NEWEST: "Newest first",
-    Sort.OLDEST: "Oldest first",
-    Sort.HIGHEST: "Highest total first",
-    Sort.LOWEST: "Lowest total first",
+    Sort.NEWEST: say("Newest first"),
+    Sort.OLDEST: say("Oldest first"),
+    Sort.HIGHEST: say("Highest total first"),
+    Sort.LOWEST: say("Lowest total first"),
 }
 NAMES = ("q", "event", "state", "type", "code", "refund", "channel", "from", "to", "sort")
 LISTED = 50
 MOST_EVENTS = 100
 LONGEST_SEARCH = 200
 
-Choice = TypeVar("Choice", bound=StrEnum)
+Choice = TypeVar(say("Choice"), bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
         sums = await order_list.sums(tx, narrowing)
     next_cursor = _next(rows, sort)
     view = OrdersView(
-        page=frame.page(runtime, request, "Orders", desk),
+        page=frame.page(runtime, request, say("Orders"), desk),
         console=frame.console(desk, "event-orders" if choices.event else "orders", event=choices.event),
         href=f"{desk.href}/orders",
         query=query,
@@ -178,7 +179,7 @@ def _next(rows: list[OrderRow], sort: Sort) -> str | None:
 
 def _filters(desk: Desk, query: dict[str, str]) -> tuple[Link, ...]:
     state = query.get("state", "")
-    links = [Link("All", _address(desk, {**query, "state": ""}), not state)]
+    links = [Link(say("All"), _address(desk, {**query, "state": ""}), not state)]
     for status, one in STATES.items():
         href = _address(desk, {**query, "state": status.value})
         links.append(Link(one.word, href, state == status.value))

@@ -7,6 +7,7 @@ from litestar import Response, get
 
 from admit.core import pages as cursors
 from admit.core.errors import Forbidden
+from admit.core.words import say
 from admit.events import events
 from admit.events.records import EventStatus, EventSummary
 from admit.flows import account, entering
@@ -22,13 +23,13 @@ from admit.web.views.organizer import ChoiceView, EventLine, OverviewView, Tenan
 from admit.web.views.page import Flash
 
 EVENT_STATES = {
-    EventStatus.DRAFT: State("Draft", "neutral", "pencil"),
-    EventStatus.PUBLISHED: State("Published", "good", "check"),
-    EventStatus.ARCHIVED: State("Archived", "neutral", "archive"),
-    EventStatus.CANCELLED: State("Cancelled", "bad", "ban"),
+    EventStatus.DRAFT: State(say("Draft"), "neutral", "pencil"),
+    EventStatus.PUBLISHED: State(say("Published"), "good", "check"),
+    EventStatus.ARCHIVED: State(say("Archived"), "neutral", "archive"),
+    EventStatus.CANCELLED: State(say("Cancelled"), "bad", "ban"),
 }
 LISTED = 50
-WORDS = {"removed": Flash("It is gone."), "repeated": Flash("The drafts are made. Look them over.")}
+WORDS = {"removed": Flash(say("It is gone.")), "repeated": Flash(say("The drafts are made. Look them over."))}
 
 
 @get("/organizer", include_in_schema=False)
@@ -39,7 +40,7 @@ async def choose(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     if len(memberships) == 1 and "choose" not in request.query_params:
         return answers.see_other(_href(memberships[0]))
     view = ChoiceView(
-        page=consoles.page(runtime, request, "Your organizers", principal=principal),
+        page=consoles.page(runtime, request, say("Your organizers"), principal=principal),
         tenants=tuple(_choice(one) for one in memberships),
     )
     return answers.page("organizer/choose.html", view)
@@ -59,7 +60,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
     found = cursors.page_of(rows, limit=LISTED, key=lambda row: (row.start_at, row.id))
     lines = tuple(_line(desk, row) for row in found.items)
     view = OverviewView(
-        page=frame.page(runtime, request, "Overview", desk, words=WORDS),
+        page=frame.page(runtime, request, say("Overview"), desk, words=WORDS),
         console=frame.console(desk, "home"),
         tenant=desk.tenant.name,
         slug=slug,

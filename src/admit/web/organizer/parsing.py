@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from admit.core import text
 from admit.core.errors import FieldProblem, Invalid
 from admit.core.money import CURRENCIES, currency_of
+from admit.core.words import say
 from admit.web import forms
 
 LONGEST_NUMBER = 15
@@ -40,7 +41,7 @@ class Reader:
         """A whole number that must be there."""
         found = self.optional_whole(name)
         if found is None and not self.words(name).strip():
-            self._wrong(name, "required", "Fill this in.")
+            self._wrong(name, "required", say("Fill this in."))
         return found or 0
 
     def optional_whole(self, name: str) -> int | None:
@@ -50,7 +51,7 @@ class Reader:
             return None
         digits = typed.removeprefix("-")
         if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_NUMBER:
-            self._wrong(name, "number", "Write a whole number, such as 250.")
+            self._wrong(name, "number", say("Write a whole number, such as 250."))
             return None
         return int(typed)
 
@@ -58,12 +59,13 @@ class Reader:
         """An amount in minor units, typed with a point or a comma: 24, 24.5 or 24,50."""
         typed = self.words(name).strip()
         if not typed:
-            self._wrong(name, "required", "Write an amount; 0 is free.")
+            self._wrong(name, "required", say("Write an amount; 0 is free."))
             return 0
         amount = forms.amount(typed, currency)
         if amount is None:
             exponent = currency_of(currency).exponent if currency in CURRENCIES else 2
-            self._wrong(name, "amount", f"Write an amount such as {Decimal(2450).scaleb(-exponent)}.")
+            example = Decimal(2450).scaleb(-exponent)
+            self._wrong(name, "amount", say("Write an amount such as %(amount)s.", amount=example))
             return 0
         return amount
 
@@ -71,7 +73,7 @@ class Reader:
         """A moment that must be there, in UTC."""
         found = self.optional_moment(name, zone)
         if found is None and not self.words(name).strip():
-            self._wrong(name, "required", "Choose date and time.")
+            self._wrong(name, "required", say("Choose date and time."))
         return found or NOTHING
 
     def optional_moment(self, name: str, zone: str) -> datetime | None:
@@ -85,10 +87,10 @@ class Reader:
                 raise ValueError
             found = local.replace(tzinfo=_zone(zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self._wrong(name, "moment", "Write date and time as 2027-03-13 20:00.")
+            self._wrong(name, "moment", say("Write date and time as 2027-03-13 20:00."))
             return None
         if found.astimezone(_zone(zone)).replace(tzinfo=None) != local:
-            self._wrong(name, "gap", "Clocks skip this hour on that day. Choose another time.")
+            self._wrong(name, "gap", say("Clocks skip this hour on that day. Choose another time."))
         return found
 
     def settle(self) -> None:

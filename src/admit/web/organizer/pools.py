@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Refusal
+from admit.core.words import say
 from admit.events import access, pools, ticket_types
 from admit.events.records import Pool, PoolDetails
 from admit.flows import entering
@@ -23,7 +24,10 @@ from admit.web.views.forms import Entries
 from admit.web.views.page import Flash
 
 FIELDS = ("name", "total")
-WORDS = {"saved": Flash("Saved."), "removed": Flash("It is gone. Its ticket types go on without it.")}
+WORDS = {
+    "saved": Flash(say("Saved.")),
+    "removed": Flash(say("It is gone. Its ticket types go on without it.")),
+}
 
 
 @get("/organizer/{slug:str}/events/{event_id:uuid}/pools", include_in_schema=False)
@@ -110,7 +114,7 @@ async def _page(
         typed = values if values and "name" in values else entries.values
         entries = forms.refused(refusal, typed, FIELDS, theirs=entries.values)
     view = PoolsView(
-        page=frame.page(runtime, request, one.name if one else "Shared capacity", desk, words=WORDS),
+        page=frame.page(runtime, request, one.name if one else say("Shared capacity"), desk, words=WORDS),
         console=frame.console(desk, "event", event=(event.id, event.name)),
         entries=entries,
         event=event.name,

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Refusal
+from admit.core.words import say
 from admit.events import access, sessions
 from admit.events.records import Event, Session, SessionDetails
 from admit.flows import entering
@@ -23,7 +24,7 @@ from admit.web.views.forms import Entries
 from admit.web.views.page import Flash
 
 FIELDS = ("title", "start_at", "end_at", "description")
-WORDS = {"saved": Flash("Saved."), "removed": Flash("It is off the programme.")}
+WORDS = {"saved": Flash(say("Saved.")), "removed": Flash(say("It is off the programme."))}
 
 
 @get("/organizer/{slug:str}/events/{event_id:uuid}/programme", include_in_schema=False)
@@ -126,7 +127,7 @@ async def _page(
     if refusal is not None:
         entries = forms.refused(refusal, values or entries.values, FIELDS, theirs=entries.values)
     view = ProgrammeView(
-        page=frame.page(runtime, request, one.title if one else "Programme", desk, words=WORDS),
+        page=frame.page(runtime, request, one.title if one else say("Programme"), desk, words=WORDS),
         console=frame.console(desk, "programme", event=(event.id, event.name)),
         entries=entries,
         event=event.name,

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Refusal
+from admit.core.words import say
 from admit.events import access, ticket_types
 from admit.events.records import TicketType
 from admit.flows import entering
@@ -134,7 +135,7 @@ async def _page(
     if entries is None and question is not None:
         entries, chosen = _entries(question), tuple(map(str, question.ticket_type_ids or ()))
     view = QuestionFormView(
-        page=frame.page(runtime, request, "Question" if question else "New question", desk),
+        page=frame.page(runtime, request, say("Question") if question else say("New question"), desk),
         console=frame.console(desk, "questions", event=(event.id, event.name)),
         entries=entries or Entries(),
         event=event.name,

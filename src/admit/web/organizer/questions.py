@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from admit.core.db import Tx
 from admit.core.errors import NotFound, Refusal
+from admit.core.words import say
 from admit.events import access, attendee_details, ticket_types
 from admit.events.attendee_details import AttendeeDetails
 from admit.events.records import EventStatus, TicketType
@@ -27,19 +28,19 @@ from admit.web.views.page import Flash
 from admit.web.views.questions import QuestionLine, QuestionsView
 
 WORDS = {
-    "saved": Flash("Saved."),
-    "added": Flash("Added. Buyers are asked from now on."),
-    "archived": Flash("Archived. Nobody is asked any more; the answers are kept."),
-    "restored": Flash("Buyers are asked again."),
-    "removed": Flash("Removed."),
-    "moved": Flash("The order is changed."),
+    "saved": Flash(say("Saved.")),
+    "added": Flash(say("Added. Buyers are asked from now on.")),
+    "archived": Flash(say("Archived. Nobody is asked any more; the answers are kept.")),
+    "restored": Flash(say("Buyers are asked again.")),
+    "removed": Flash(say("Removed.")),
+    "moved": Flash(say("The order is changed.")),
 }
 KINDS: Mapping[QuestionKind, str] = {
-    QuestionKind.TEXT: "Short text",
-    QuestionKind.LONG_TEXT: "Long text",
-    QuestionKind.CHOICE: "One of several",
-    QuestionKind.CHOICES: "Several of several",
-    QuestionKind.CONSENT: "A box to tick",
+    QuestionKind.TEXT: say("Short text"),
+    QuestionKind.LONG_TEXT: say("Long text"),
+    QuestionKind.CHOICE: say("One of several"),
+    QuestionKind.CHOICES: say("Several of several"),
+    QuestionKind.CONSENT: say("A box to tick"),
 }
 SAID = {"up": "moved", "down": "moved", "archive": "archived", "restore": "restored", "remove": "removed"}
 
@@ -126,7 +127,7 @@ async def _page(
     href = f"{desk.event_href(event_id)}/questions"
     lines = [_line(one, href, types) for one in found]
     view = QuestionsView(
-        page=frame.page(runtime, request, "Questions to attendees", desk, words=WORDS),
+        page=frame.page(runtime, request, say("Questions to attendees"), desk, words=WORDS),
         console=frame.console(desk, "questions", event=(event.id, event.name)),
         event=event.name,
         event_href=desk.event_href(event_id),
@@ -143,13 +144,15 @@ async def _page(
 
 def _line(one: Question, href: str, types: Sequence[TicketType]) -> QuestionLine:
     names = [kind.name for kind in types if one.is_for(kind.id)]
-    whom = "Each ticket" if one.per is Per.TICKET else "Each order"
+    whom = say("Each ticket") if one.per is Per.TICKET else say("Each order")
     return QuestionLine(
         id=str(one.id),
         label=one.label,
         href=f"{href}/{one.id}",
         kind=KINDS[one.kind],
-        whom=whom if one.ticket_type_ids is None else f"{whom}: {', '.join(names) or 'of no ticket type'}",
+        whom=whom
+        if one.ticket_type_ids is None
+        else f"{whom}: {', '.join(names) or say('of no ticket type')}",
         options=", ".join(one.options),
         required=one.required,
         at_door=one.at_door,

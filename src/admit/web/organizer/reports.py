@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from admit.core import ids
 from admit.core.errors import NotFound
+from admit.core.words import say
 from admit.events import access, events
 from admit.flows import entering
 from admit.http import downloads
@@ -24,12 +25,12 @@ from admit.web.views.page import Link
 
 MOST_EVENTS = 50
 TITLES = {
-    "orders": ("Orders", "One row for each order: buyer, amounts, what was given back."),
-    "items": ("Order lines", "One row for each ticket type in an order, with its tax rate."),
-    "attendees": ("Attendees", "One row for each ticket: whom it is for and when they came in."),
-    "check-ins": ("Check-ins", "One row for each scan at the door, refused ones too."),
-    "payments": ("Payments and fees", "One row for each payment, with the platform's fee."),
-    "refunds": ("Refunds", "One row for each refund, and whether the money went back."),
+    "orders": (say("Orders"), say("One row for each order: buyer, amounts, what was given back.")),
+    "items": (say("Order lines"), say("One row for each ticket type in an order, with its tax rate.")),
+    "attendees": (say("Attendees"), say("One row for each ticket: whom it is for and when they came in.")),
+    "check-ins": (say("Check-ins"), say("One row for each scan at the door, refused ones too.")),
+    "payments": (say("Payments and fees"), say("One row for each payment, with the platform's fee.")),
+    "refunds": (say("Refunds"), say("One row for each refund, and whether the money went back.")),
 }
 
 
@@ -44,15 +45,15 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
         others = await events.summaries(tx, limit=MOST_EVENTS)
     href = f"{desk.href}/reports"
     view = ReportsView(
-        page=frame.page(runtime, request, "Reports", desk),
+        page=frame.page(runtime, request, say("Reports"), desk),
         console=frame.console(desk, "reports", event=(event.id, event.name) if event else None),
-        title="Reports",
+        title=say("Reports"),
         event=event.name if event else "",
         most_rows=exports.MOST_IN_A_SPREADSHEET,
         lists=tuple(_row(href, name, event_id, sizes.of(name)) for name in exports.EXPORTS),
         statements=tuple(Link(one.name, f"{desk.event_href(one.id)}/settlement") for one in others),
         filters=(
-            Link("All events", href, event is None),
+            Link(say("All events"), href, event is None),
             *(Link(one.name, f"{href}?event={one.id}", one.id == event_id) for one in others),
         ),
     )
@@ -85,7 +86,7 @@ async def settlement(runtime: RuntimeHere, request: Browser, slug: Slug, event_i
         found = await statement.of_event(tx, event_id)
     view = statement_rows.view(
         found,
-        page=frame.page(runtime, request, f"Settlement of {found.sums.name}", desk),
+        page=frame.page(runtime, request, say("Settlement of %(event)s", event=found.sums.name), desk),
         console=frame.console(desk, "event-settlement", event=(event_id, found.sums.name)),
         href=f"{desk.event_href(event_id)}/settlement",
         now=runtime.clock.now(),

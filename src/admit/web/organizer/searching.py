@@ -6,6 +6,7 @@ from litestar import Response, get
 
 from admit.core import codes
 from admit.core.db import Tx
+from admit.core.words import say
 from admit.flows import entering
 from admit.http.parameters import RuntimeHere, Slug
 from admit.identity.permissions import Permission
@@ -36,7 +37,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
         orders = await _orders(tx, desk, words) if is_asked else ()
         people = await _people(tx, desk, words) if is_asked else ()
     view = SearchView(
-        page=frame.page(runtime, request, "Search", desk),
+        page=frame.page(runtime, request, say("Search"), desk),
         console=frame.console(desk, "search"),
         href=f"{desk.href}/search",
         words=words,

@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from admit.core import ids
 from admit.core.errors import Invalid
 from admit.core.tenancy import Scope
+from admit.core.words import say
 from admit.events import access, ticket_types
 from admit.events.records import Event, TicketType, TicketTypeStatus
 from admit.flows import box_office, entering, once
@@ -99,7 +100,7 @@ def _wanted(values: dict[str, str], event: Event, types: list[TicketType]) -> Wa
     due_days = read.optional_whole("due_days")
     read.settle()
     if not lines:
-        raise Invalid.one("items", "required", "Say how many of at least one ticket type.")
+        raise Invalid.one("items", "required", say("Say how many of at least one ticket type."))
     return Wanted(
         lines=tuple(lines),
         name=values.get("name", ""),

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 
 from admit.core import ids
 from admit.core.errors import Conflict, Invalid
+from admit.core.words import say
 from admit.events import events
 from admit.events.records import EventStatus
 from admit.flows import entering, team
@@ -25,13 +26,13 @@ from admit.web.views.page import Flash
 
 FIELDS = ("email", "full_name", "role", "event_ids")
 STATES = {
-    MemberStatus.INVITED: State("Invited", "warn", "mail"),
-    MemberStatus.ACTIVE: State("Active", "good", "check"),
-    MemberStatus.DISABLED: State("Disabled", "neutral", "ban"),
+    MemberStatus.INVITED: State(say("Invited"), "warn", "mail"),
+    MemberStatus.ACTIVE: State(say("Active"), "good", "check"),
+    MemberStatus.DISABLED: State(say("Disabled"), "neutral", "ban"),
 }
 WORDS = {
-    "invited": Flash("The invitation is on its way by mail. Its link works once."),
-    "changed": Flash("Saved. It counts at once."),
+    "invited": Flash(say("The invitation is on its way by mail. Its link works once.")),
+    "changed": Flash(say("Saved. It counts at once.")),
 }
 MOST_EVENTS = 100
 
@@ -98,7 +99,7 @@ async def _page(
         found = await events.summaries(tx, limit=MOST_EVENTS)
     href = f"{desk.href}/team"
     view = TeamView(
-        page=frame.page(runtime, request, "Team", desk, words=WORDS),
+        page=frame.page(runtime, request, say("Team"), desk, words=WORDS),
         console=frame.console(desk, "team"),
         href=href,
         members=tuple(_line(one, principal) for one in members.items),
@@ -114,7 +115,10 @@ async def _page(
 
 
 def _line(one: Member, principal: Principal) -> MemberLine:
-    acts = {MemberStatus.ACTIVE: ("Disable", "disabled"), MemberStatus.DISABLED: ("Enable", "active")}
+    acts = {
+        MemberStatus.ACTIVE: (say("Disable"), "disabled"),
+        MemberStatus.DISABLED: (say("Enable"), "active"),
+    }
     act, status = acts.get(one.status, ("", "")) if one.user_id != principal.user_id else ("", "")
     return MemberLine(
         id=str(one.id),

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 
 from admit.core import ids
 from admit.core.errors import Conflict, Invalid, NotFound, Refusal
+from admit.core.words import say
 from admit.events import events
 from admit.events.records import EventStatus
 from admit.flows import entering, team
@@ -25,13 +26,13 @@ from admit.web.views.team import MemberView
 
 FIELDS = ("role", "event_ids")
 ACTS = {
-    MemberStatus.INVITED: "Withdraw the invitation",
-    MemberStatus.ACTIVE: "Shut out",
-    MemberStatus.DISABLED: "Let in again",
+    MemberStatus.INVITED: say("Withdraw the invitation"),
+    MemberStatus.ACTIVE: say("Shut out"),
+    MemberStatus.DISABLED: say("Let in again"),
 }
 WORDS = {
-    "saved": Flash("Saved. It counts at once."),
-    "sent": Flash("A new link is on its way by mail. The older one stopped working."),
+    "saved": Flash(say("Saved. It counts at once.")),
+    "sent": Flash(say("A new link is on its way by mail. The older one stopped working.")),
 }
 
 

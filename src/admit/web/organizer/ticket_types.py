@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Invalid, Refusal
+from admit.core.words import say
 from admit.events import access, changes, pools, sessions, ticket_types
 from admit.events.records import Event, TicketType, TicketTypeDetails, TicketTypeStatus
 from admit.flows import entering
@@ -195,7 +196,7 @@ async def _page(
     }
     href = desk.event_href(event_id)
     action = f"{href}/types/{type_id or 'new'}"
-    title = kind.name if kind else "New ticket type"
+    title = kind.name if kind else say("New ticket type")
     view = TypeFormView(
         page=frame.page(runtime, request, title, desk),
         console=frame.console(desk, "event", event=(event.id, event.name)),
@@ -222,7 +223,7 @@ def _id(typed: str) -> UUID | None:
     try:
         return UUID(typed) if typed else None
     except ValueError:
-        raise Invalid.one("opens_after_type_id", "unknown", "Choose one of the list.") from None
+        raise Invalid.one("opens_after_type_id", "unknown", say("Choose one of the list.")) from None
 
 
 def _ids(ticked: list[str]) -> list[UUID]:

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from admit.core import codes, ids
 from admit.core.errors import Invalid, Refusal
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import order_pages, self_cancelling
 from admit.flows.runtime import Runtime
 from admit.flows.self_cancelling import NotCancellable
@@ -41,7 +42,7 @@ async def act(runtime: RuntimeHere, request: Browser, token: Token) -> Response[
 def _chosen(ticked: list[str]) -> list[UUID]:
     """Raises: Invalid."""
     if len(ticked) > MOST:
-        raise Invalid.one("tickets", "too_many", "Choose fewer tickets at once.")
+        raise Invalid.one("tickets", "too_many", say("Choose fewer tickets at once."))
     found = [ids.parse(one) for one in ticked]
     if None in found:
         raise self_cancelling.unknown_ticket()
@@ -67,7 +68,7 @@ async def _page(
         runtime,
         request,
         "passes/cancel.html",
-        "Cancel tickets",
+        say("Cancel tickets"),
         lambda page: CancelView(
             page=page,
             event=telling.event_facts(found.event),

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from admit.core import codes
 from admit.core.money import Money
+from admit.core.words import say
 from admit.sales import pricing
 from admit.sales.records import Order, OrderItem
 from admit.tickets.records import VoidReason
 from admit.web.views.shop import Line, OrderFacts
 
 VOID_WORDS: Mapping[str, str] = {
-    VoidReason.REFUNDED.value: "Refunded",
-    VoidReason.EVENT_CANCELLED.value: "Event cancelled",
-    VoidReason.REISSUED.value: "Replaced by a new ticket",
+    VoidReason.REFUNDED.value: say("Refunded"),
+    VoidReason.EVENT_CANCELLED.value: say("Event cancelled"),
+    VoidReason.REISSUED.value: say("Replaced by a new ticket"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, post
 
+from admit.core.words import say
 from admit.flows import order_pages, self_cancelling
 from admit.flows.runtime import Runtime
 from admit.flows.self_cancelling import NotCancellable
@@ -30,7 +31,7 @@ def page(runtime: Runtime, request: Browser, found: WholeOrder) -> Response[Any]
         runtime,
         request,
         "passes/order.html",
-        f"Order at {found.event.tenant_name}",
+        say("Order at %(organizer)s", organizer=found.event.tenant_name),
         lambda page: OrderView(
             page=page,
             event=telling.event_facts(found.event),

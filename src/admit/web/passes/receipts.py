@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response, get
 
 from admit.core.money import Money
+from admit.core.words import say
 from admit.flows import order_pages
 from admit.http.parameters import RuntimeHere, Token
 from admit.web.forms import Browser
@@ -20,7 +21,7 @@ async def show(runtime: RuntimeHere, request: Browser, token: Token) -> Response
         runtime,
         request,
         "passes/receipt.html",
-        f"Receipt {receipt.number}",
+        say("Receipt %(number)s", number=receipt.number),
         lambda page: ReceiptView(
             page=page,
             event=telling.event_facts(found.event),

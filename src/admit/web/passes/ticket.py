@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admit.core.errors import Conflict, Refusal
+from admit.core.words import say
 from admit.flows import attendees
 from admit.flows.attendees import HeldTicket
 from admit.flows.runtime import Runtime
@@ -30,7 +31,7 @@ async def show_holder(runtime: RuntimeHere, request: Browser, holder: Token) -> 
         runtime,
         request,
         "passes/holder.html",
-        f"Ticket for {found.event.event_name}",
+        say("Ticket for %(event)s", event=found.event.event_name),
         lambda page: HolderView(
             page=page,
             event=telling.event_facts(found.event),
@@ -137,7 +138,7 @@ def _changing(
         runtime,
         request,
         "passes/change.html",
-        f"Ticket for {found.event.event_name}",
+        say("Ticket for %(event)s", event=found.event.event_name),
         lambda page: TicketView(
             page=page,
             event=telling.event_facts(found.event),

@@ -12,6 +12,7 @@ from admit.core import prose
 from admit.core.errors import Invalid
 from admit.core.money import Money
 from admit.core.tenancy import Door
+from admit.core.words import say
 from admit.events import directory
 from admit.events.directory import Wish
 from admit.events.records import PublicEvent
@@ -65,8 +66,8 @@ async def discover(runtime: RuntimeHere, request: Request[Any, Any, Any]) -> Res
 def _page(runtime: Runtime, asked: Asked, after: str) -> Any:
     """Only the first page without filters is one for search engines; the others lead them to the events."""
     return pages.public(
-        "What is on",
-        description="Concerts, talks, runs and suppers: find an event and buy a ticket.",
+        say("What is on"),
+        description=say("Concerts, talks, runs and suppers: find an event and buy a ticket."),
         canonical=f"{runtime.settings.base_url}/",
         robots="noindex, follow" if asked.narrows or after else "",
         search_href="/",

@@ -13,6 +13,7 @@ from litestar import Request, Response, get, post
 from admit.core import codes, ids, text
 from admit.core.errors import Busy, Conflict, Invalid, NotFound, Refusal
 from admit.core.tenancy import BUYER, Scope
+from admit.core.words import say
 from admit.discounts.errors import CodeRefused
 from admit.discounts.records import DiscountCode
 from admit.flows import order_pages, shopfront
@@ -110,7 +111,7 @@ async def _hold(
         if choice.quantities.get(quantity_field(kind))
     )
     if not lines:
-        return _with_errors(runtime, found, choice, [("tickets", "Choose at least one ticket")], 422)
+        return _with_errors(runtime, found, choice, [("tickets", say("Choose at least one ticket"))], 422)
     visitor = visitors.visitor_of(request) or visitors.new_visitor()
     try:
         held = await till.hold(

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from admit.core.errors import NotFound
+from admit.core.words import say
 from admit.events.directory import Wish
 from admit.events.records import Event, PublicTenant
 from admit.flows import shopfront
@@ -45,7 +46,7 @@ async def _show(runtime: Runtime, found: PublicTenant, after: str) -> Response[A
     view = OrganizerView(
         page=pages.public(
             found.name,
-            description=f"Events of {found.name}: dates, places and tickets.",
+            description=str(say("Events of %(organizer)s: dates, places and tickets.", organizer=found.name)),
             canonical=home,
             robots="noindex, follow" if after else "",
             theme_url=theme.url(own),

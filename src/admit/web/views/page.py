@@ -1,7 +1,9 @@
 """What every page carries, whichever frame it stands in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from admit.core import words
 
 Theme = Literal["system", "light", "dark"]
 Kind = Literal["info", "good", "warn", "bad"]
@@ -46,7 +48,7 @@ class Page:
     title: str
     description: str = ""
     canonical: str = ""
-    lang: str = "en"
+    lang: str = field(default_factory=words.reader)
     theme: Theme = "system"
     robots: str = ""
     theme_url: str = ""
@@ -60,7 +62,6 @@ class Page:
     search_href: str = ""
     search_words: str = ""
     scripts: tuple[str, ...] = ()
-    alternates: tuple[tuple[str, str], ...] = ()
 
 
 class View(Protocol):
