@@ -15,6 +15,7 @@ from admit.core import ids, text
 from admit.core.db import Tx
 from admit.core.errors import FieldProblem, Invalid, Refusal
 from admit.core.tenancy import Scope
+from admit.core.words import say
 from admit.flows import selling
 from admit.flows.runtime import Runtime
 from admit.sales import by_hand, locks, orders, reservations, standing
@@ -200,7 +201,7 @@ def _problems(wanted: Wanted) -> list[FieldProblem]:
         if not wanted.email.strip():
             found.append(FieldProblem("email", "required", "An invoice needs an email for the tickets."))
         if not 1 <= wanted.due_days <= MOST_INVOICE_DAYS:
-            words = f"An invoice is due in 1 to {MOST_INVOICE_DAYS} days."
+            words = say("An invoice is due in 1 to %(most)s days.", most=MOST_INVOICE_DAYS)
             found.append(FieldProblem("due_days", "out_of_range", words))
     return found
 

@@ -14,6 +14,7 @@ from admit.communications.records import NewMessage
 from admit.core import ids, text, throttle
 from admit.core.db import Tx
 from admit.core.errors import Busy, FieldProblem, Invalid
+from admit.core.words import say
 from admit.events import access
 from admit.flows.runtime import Runtime
 from admit.identity.records import Principal
@@ -169,7 +170,10 @@ async def _check_day(tx: Tx, event_id: UUID, now: datetime) -> None:
     params = {"event_id": event_id, "since": now - timedelta(days=1)}
     if await tx.fetch_value(SENT_SINCE, params) >= MOST_A_DAY:
         raise Busy(
-            f"An event can have {MOST_A_DAY} messages in a day. Nothing was sent; try again tomorrow.",
+            say(
+                "An event can have %(most)s messages in a day. Nothing was sent; try again tomorrow.",
+                most=MOST_A_DAY,
+            ),
             retry_after_s=3600,
         )
 
@@ -178,8 +182,9 @@ def _check_readers(readers: list[Reader]) -> None:
     if not readers:
         raise Invalid.one("recipients", "nobody", "Nobody fits these filters. Choose others.")
     if len(readers) > MOST_READERS:
-        words = (
-            f"One message can reach {MOST_READERS} addresses. Narrow the list, by ticket type for instance."
+        words = say(
+            "One message can reach %(most)s addresses. Narrow the list, by ticket type for instance.",
+            most=MOST_READERS,
         )
         raise Invalid.one("recipients", "too_many", words)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from admit.core import ids, text
 from admit.core.db import Tx
 from admit.core.errors import Conflict
+from admit.core.words import say
 
 LONGEST = 2_000
 MOST = 200
@@ -50,7 +51,7 @@ async def add(tx: Tx, order_id: UUID, written: str, *, now: datetime) -> None:
         "most": MOST,
     }
     if await tx.execute(INSERT_NOTE, params) == 0:
-        raise Conflict(f"An order can have {MOST} notes. This one has them all.")
+        raise Conflict(say("An order can have %(most)s notes. This one has them all.", most=MOST))
 
 
 async def of_order(tx: Tx, order_id: UUID) -> list[Note]:

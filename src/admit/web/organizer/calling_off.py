@@ -92,7 +92,7 @@ async def _page(
         desk = await frame.desk(tx, principal)
         event = await access.event_by_id(tx, event_id)
         found = await cancellations.of_event(tx, event_id)
-        page = frame.page(runtime, request, f"Cancel {event.name}", desk, words=WORDS)
+        page = frame.page(runtime, request, say("Cancel %(event)s", event=event.name), desk, words=WORDS)
         if found is None:
             before = _before(desk, page, event, await reports.preview(tx, event_id), entries)
             return answers.page("organizer/call_off.html", before, status=status)
@@ -154,7 +154,7 @@ def _after(
 
 
 def _failed(desk: Desk, one: Failure) -> FailedLine:
-    why = WHY.get(one.failure_code, f"The payment provider refused it ({one.failure_code}).")
+    why = WHY.get(one.failure_code, say("The payment provider refused it (%(code)s).", code=one.failure_code))
     return FailedLine(
         code=codes.format_code(one.code),
         href=order_href(desk, one.order_id),

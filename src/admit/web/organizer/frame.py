@@ -66,7 +66,7 @@ def console(desk: Desk, current: str, *, event: tuple[UUID, str] | None = None) 
     if event is not None:
         event_id, name = event
         groups.append(NavGroup(_event_places(desk, event_id, current), heading=name))
-    role = f"Organizer, {STATES[desk.tenant.status].word.lower()}"
+    role = str(say("Organizer, %(state)s", state=STATES[desk.tenant.status].word.lower()))
     door = NavItem(say("Door"), f"/door/{desk.tenant.slug}", "scan-qr-code")
     return Console(
         desk.tenant.name,

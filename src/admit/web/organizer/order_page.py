@@ -174,7 +174,7 @@ async def page_of(
         desk = await frame.desk(tx, principal)
         order = await reports.by_id(tx, order_id)
         found, around = await reports.whole(tx, order), await order_timeline.around(tx, order)
-    title = f"Order {order_telling.code_of(found)}"
+    title = say("Order %(code)s", code=order_telling.code_of(found))
     view = order_telling.view(
         found,
         desk,

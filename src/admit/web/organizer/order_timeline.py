@@ -36,11 +36,11 @@ PAYMENT_WORDS = {
     PaymentStatus.CREATED: (say("payment prepared"), ""),
     PaymentStatus.REQUIRES_PAYMENT: (say("asked for"), ""),
     PaymentStatus.PROCESSING: (say("on its way"), ""),
-    PaymentStatus.SUCCEEDED: ("received", "good"),
-    PaymentStatus.FAILED: ("refused", "bad"),
+    PaymentStatus.SUCCEEDED: (say("received"), "good"),
+    PaymentStatus.FAILED: (say("refused"), "bad"),
     PaymentStatus.CANCELLED: (say("payment cancelled"), ""),
 }
-CAPTURED_WORDS = {
+CAPTURED_WORDS: dict[CapturedAs, str] = {
     CapturedAs.REFUND_OWED: say("It came too late and goes back by itself"),
     CapturedAs.NEEDS_OPERATOR: say("The platform's operator looks at it"),
 }
@@ -48,13 +48,18 @@ REFUND_WORDS = {
     RefundStatus.REQUESTED: (say("refund asked for"), ""),
     RefundStatus.PENDING: (say("refund on its way"), ""),
     RefundStatus.SUCCEEDED: (say("given back"), "good"),
-    RefundStatus.FAILED: ("refund failed; it is tried again", "bad"),
+    RefundStatus.FAILED: (say("refund failed; it is tried again"), "bad"),
 }
 KIND_WORDS = {
     RefundKind.TICKETS: say("for tickets"),
     RefundKind.GOODWILL: say("out of goodwill"),
     RefundKind.OWED: say("because no ticket was left"),
     RefundKind.ELSEWHERE: say("in the payment provider's own console"),
+}
+SCAN_WORDS = {
+    "admitted": say("Ticket admitted at the door"),
+    "already_admitted": say("Ticket shown again at the door"),
+    "refused": say("Ticket refused at the door"),
 }
 BY_HAND_WORDS = {"cash": say("taken in cash"), "invoice": say("by invoice")}
 MAIL_WORDS = {
@@ -110,7 +115,7 @@ def of(found: WholeOrder, known: Around) -> tuple[Happening, ...]:
     lines += [
         Happening(
             one.opened_at,
-            f"Disputed by the buyer's bank: {one.reason}",
+            say("Disputed by the buyer's bank: %(reason)s", reason=one.reason),
             one.status.value,
             "bad",
             Money(one.amount_cents, one.currency),
@@ -143,15 +148,23 @@ def _mail(one: MailSent) -> Happening:
         case "sent":
             return Happening(one.sent_at or one.created_at, words, one.to_email, "")
         case "failed":
-            return Happening(one.created_at, f"{words}: it did not arrive", one.to_email, "bad")
+            return Happening(
+                one.created_at, say("%(mail)s: it did not arrive", mail=words), one.to_email, "bad"
+            )
         case "suppressed":
-            return Happening(one.created_at, f"{words}: the reader does not want it", one.to_email, "")
+            return Happening(
+                one.created_at, say("%(mail)s: the reader does not want it", mail=words), one.to_email, ""
+            )
         case _:
-            return Happening(one.created_at, f"{words}: on its way", one.to_email, "")
+            return Happening(one.created_at, say("%(mail)s: on its way", mail=words), one.to_email, "")
 
 
 def _scan(one: Scanned) -> Happening:
-    what = say("Scan undone") if one.kind == "undo" else f"Ticket {one.outcome.replace('_', ' ')} at the door"
+    what = (
+        say("Scan undone")
+        if one.kind == "undo"
+        else SCAN_WORDS.get(one.outcome, say("Ticket scanned at the door"))
+    )
     note = ", ".join(part for part in (codes.format_code(one.code), one.gate, one.reason) if part)
     return Happening(one.scanned_at, what, note, SCAN_KINDS.get(one.outcome, ""))
 

@@ -64,7 +64,7 @@ LISTED = 50
 MOST_EVENTS = 100
 LONGEST_SEARCH = 200
 
-Choice = TypeVar(say("Choice"), bound=StrEnum)
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ async def _page(
         event = await access.event_by_id(tx, event_id)
         types = await ticket_types.of_event(tx, event_id)
     view = SellView(
-        page=frame.page(runtime, request, f"Box office, {event.name}", desk),
+        page=frame.page(runtime, request, say("Box office, %(event)s", event=event.name), desk),
         console=frame.console(desk, "sell", event=(event.id, event.name)),
         href=f"{desk.event_href(event.id)}/sell",
         back=desk.event_href(event.id),
