@@ -1,27 +1,36 @@
 """`python -m tools.pictures`: takes the README's pictures anew from a demo, small, so that they stay true.
 
-The order's and the door's need a whole story and are taken by hand; these follow from the demo alone.
+The door's needs a scan and is taken by hand; these follow from the demo alone.
 """
 
 import argparse
 import io
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from admit.demo.catalogue import SHOWN
+from admit.demo.catalogue import ORGANIZERS, PASSWORD, SHOWN
 from tests.soak import showroom
 from tests.support.live import CHROMIUM
 
+Shot = tuple[str, str, int, int, Literal["light", "dark"]]
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs/pictures"
-SHOTS = (
+SHOTS: tuple[Shot, ...] = (
     ("discover", "/", 1280, 1000, "light"),
     ("event", f"/{SHOWN[0]}", 1280, 1000, "light"),
     ("organizer", f"/{SHOWN[1].partition('/')[0]}", 1280, 900, "dark"),
 )
 """Name, path, width, height, colours."""
+TENANT = SHOWN[0].partition("/")[0]
+DESK: tuple[Shot, ...] = (
+    ("dashboard", f"/organizer/{TENANT}/insights", 1280, 1000, "light"),
+    ("orders", f"/organizer/{TENANT}/orders", 1280, 900, "dark"),
+)
+"""The same, of an organizer who is signed in."""
 
 
 def main() -> None:
@@ -30,12 +39,50 @@ def main() -> None:
     options.add_argument("--url", default="", help="a demo that is running already")
     with showroom.opened(options.parse_args().url) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, path, width, height, scheme in SHOTS:
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            page.goto(url + path)
-            page.wait_for_load_state("networkidle")
-            keep(page.screenshot(), FOLDER / f"{name}.png")
+        for shot in SHOTS:
+            take(browser, url, shot)
+        state = signed_in(browser, url)
+        for shot in DESK:
+            take(browser, url, shot, state=state)
+        take(browser, "", ("order", order_link(browser, url), 390, 844, "light"))
         browser.close()
+
+
+def take(browser: Browser, url: str, shot: Shot, *, state: StorageState | None = None) -> None:
+    """Open a page as it is said and keep what is seen."""
+    name, path, width, height, scheme = shot
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=state
+    )
+    page.goto(url + path, wait_until="load")
+    page.wait_for_timeout(1200)  # pictures and plots come in; live pages are never idle
+    keep(page.screenshot(), FOLDER / f"{name}.png")
+    page.close()
+
+
+def signed_in(browser: Browser, url: str) -> StorageState:
+    """What a browser keeps of the demo's first organizer."""
+    organizer = next(one for one in ORGANIZERS if one.slug == TENANT)
+    page = browser.new_page()
+    page.goto(f"{url}/sign-in")
+    page.fill("input[name=email]", organizer.admins[0].email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form button[type=submit]:has-text('Sign in')")
+    page.wait_for_url(lambda at: "/sign-in" not in at)
+    state = page.context.storage_state()
+    page.close()
+    return state
+
+
+def order_link(browser: Browser, url: str) -> str:
+    """The link to an order with its passes, out of a mail that the demo sent."""
+    page = browser.new_page()
+    page.goto(f"{url}/mailbox")
+    page.click("li a:has-text('Your tickets') >> nth=0")
+    found = page.locator("section a[href*='/orders/']").first.get_attribute("href")
+    page.close()
+    assert found is not None
+    return found
 
 
 def keep(taken: bytes, path: Path) -> None:
