@@ -57,8 +57,8 @@ async def test_a_stranger_buys_with_a_code_and_keeps_the_passes(house: House, wi
     faults = watch_for_faults(page)
     await page.goto(await a_sale(house))
     await choose(page, "Standing", 2)
-    await page.get_by_text("I have a discount code").click()
-    await page.get_by_label("Discount code").fill("halde10")
+    await page.get_by_text("I have a code").click()
+    await page.get_by_label("Discount or access code").fill("halde10")
     await page.get_by_role("button", name="Apply").click()
     await expect(page.locator(".total dd").first).to_have_text("€57.60")
 

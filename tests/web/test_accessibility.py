@@ -55,7 +55,6 @@ PUBLIC = (
         "/sign-in",
         "/sign-in/link",
         "/sign-in/link/sent",
-        "/sign-in/none",
         "/account/erased",
         "/sign-up",
         "/sign-up/waiting",

@@ -11,6 +11,7 @@ from tests.support.access_world import World, a_world_of_its_own, path_of
 from tests.support.cluster import ScratchCluster
 from tests.support.http import serving
 from tests.web.access_table import TABLE, Page
+from tests.web.test_page_access import ALWAYS
 
 PAGES = [page for page in TABLE if page.method == "GET"]
 READS_CODES = {"/door/app", "/door/enrol"}
@@ -26,10 +27,11 @@ async def world(cluster: ScratchCluster, tmp_path_factory: pytest.TempPathFactor
 
 
 async def shown(world: World, page: Page, actor: str, **headers: str) -> httpx.Response:
-    things = {"path": "nothing", "mail_id": "nothing", **world.things_of(actor, page.path)}
+    things = {**ALWAYS, **world.things_of(actor, page.path)}
     secret = await world.cookie(actor)
     cookies = {"cookie": f"admit_login={secret}"} if secret else {}
-    return await world.clients[actor].get(path_of(page.path, things), headers={**cookies, **headers})
+    client, path = world.clients[actor], path_of(page.path, things)
+    return await client.get(path, params=page.query, headers={**cookies, **headers})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

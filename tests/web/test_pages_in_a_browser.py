@@ -104,7 +104,7 @@ async def test_a_form_behind_a_secret_link_can_be_sent(phone: Page, runtime: Run
     await phone.goto(f"{url}/reset-password/{mail.secret}")
     await phone.get_by_label("New password").fill("three quiet otters at noon")
     await phone.get_by_role("button", name="Set password and sign in").click()
-    await expect(phone.get_by_role("heading", level=1)).to_have_text("Your organizers")
+    await expect(phone.get_by_role("heading", level=1)).to_have_text("My tickets")
 
 
 async def test_a_mail_is_drawn_in_its_frame_and_its_links_lead_out_of_it(
