@@ -11,7 +11,8 @@ from admit.core import words
 
 TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
 SPEC = util.spec_from_file_location("messages", TOOL)
-assert SPEC is not None and SPEC.loader is not None
+assert SPEC is not None
+assert SPEC.loader is not None
 messages = util.module_from_spec(SPEC)
 SPEC.loader.exec_module(messages)
 
