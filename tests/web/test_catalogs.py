@@ -20,8 +20,8 @@ FACT = re.compile(r"%\(\w+\)s|\{\w+\}")
 COLLECTED: Catalog = messages.collected()
 
 
-def forms(told: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (told,) if isinstance(told, str) else tuple(told)
+def forms(told: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else tuple(told or ("",))
 
 
 def catalog(lang: str) -> list[Message]:
