@@ -1,10 +1,11 @@
-"""`python -m tests.soak.looks FOLDER`: main pages, every size and colours: a picture, its width, axe-core.
+"""`python -m tests.soak.looks FOLDER`: main pages, every size, colours and language: a picture, its width, axe-core.
 
 Exit code 1 when a page is wider than its window, axe-core complains or the browser does.
 """
 
 import argparse
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import axe_playwright_python
 import click
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from admit.core import words
 from admit.demo.catalogue import PASSWORD, SHOWN
 from tests.soak import showroom
 from tests.support.live import CHROMIUM
@@ -63,12 +65,15 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.soak.looks", description=__doc__)
     options.add_argument("folder", type=Path, help="where the pictures go")
     options.add_argument("--url", default="", help="a demo that is running already")
+    options.add_argument(
+        "--lang", action="append", choices=list(words.LANGUAGES), help="one language; all by default"
+    )
     given = options.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with showroom.opened(given.url) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
-            findings, count = look(browser, url, given.folder)
+            findings, count = look(browser, url, given.folder, given.lang or list(words.LANGUAGES))
         finally:
             browser.close()
     for finding in findings:
@@ -77,32 +82,35 @@ def main() -> None:
     raise SystemExit(1 if findings else 0)
 
 
-def look(browser: Browser, url: str, folder: Path) -> tuple[list[str], int]:
-    """Every place in every size and scheme; what is wrong, and how many pictures were taken."""
+def look(browser: Browser, url: str, folder: Path, langs: list[str]) -> tuple[list[str], int]:
+    """Every place in every size, scheme and language; what is wrong, and how many pictures were taken."""
     findings: list[str] = []
     buyer = browser.new_page()
     every = places(showroom.a_checkout(buyer, url), showroom.a_payment(buyer, url))
     count = 0
-    for size, (width, height) in SIZES.items():
-        for scheme in SCHEMES:
-            windows = _windows(browser, url, width, height, scheme)
-            for place in every:
-                name = f"{place.name}-{size}-{scheme}"
-                findings += [
-                    f"{name}: {one}"
-                    for one in _one(windows[place.who], url, place, width, folder / f"{name}.png")
-                ]
-                count += 1
-            for window in windows.values():
-                window.context.close()
+    for size, scheme, lang in product(SIZES, SCHEMES, langs):
+        width, height = SIZES[size]
+        windows = _windows(browser, url, width, height, scheme, lang)
+        for place in every:
+            name = f"{place.name}-{size}-{scheme}-{lang}"
+            findings += [
+                f"{name}: {one}"
+                for one in _one(windows[place.who], url, place, width, folder / f"{name}.png")
+            ]
+            count += 1
+        for window in windows.values():
+            window.context.close()
     return findings, count
 
 
-def _windows(browser: Browser, url: str, width: int, height: int, scheme: Any) -> dict[str, Page]:
+def _windows(browser: Browser, url: str, width: int, height: int, scheme: Any, lang: str) -> dict[str, Page]:
     windows = {}
     for who in ("", ORGANIZER, ADMIN):
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            locale=lang,
         )
         windows[who] = context.new_page()
         if who:
