@@ -32,6 +32,8 @@ RUN_AXE = """async () => {
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
 }"""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+LOOKS = ((WIDE, "light"), (NARROW, "dark"))
+"""Each size and each scheme once; `python -m tests.soak.looks` takes every pair."""
 
 PUBLIC = (
     *(
@@ -202,9 +204,8 @@ async def test_a_page_is_clean_wide_and_narrow_light_and_dark(shown: Shown, who:
     assert answer is not None
     assert answer.status == (404 if "nothing-here" in path else 200)
     await page.evaluate(AXE)
-    for size in (WIDE, NARROW):
-        for scheme in ("light", "dark"):
-            assert await _look(page, size, scheme) == [], (size, scheme)
+    for size, scheme in LOOKS:
+        assert await _look(page, size, scheme) == [], (size, scheme)
 
 
 async def test_every_verdict_at_the_door_is_clean(shown: Shown) -> None:
