@@ -76,6 +76,8 @@ async def test_scan_after_scan_fills_the_screen_and_keeps_the_field_ready(
 async def test_every_target_at_the_door_is_64_px_high_and_nothing_is_wider_than_320(
     door: Page, world: PageWorld
 ) -> None:
+    """Heights to a hundredth of a pixel: while a verdict slides in, a browser places edges between pixels in single
+    precision, and 64 can come back as 63.99997."""
     for state in ("ready", "verdict"):
         if state == "verdict":
             await wedge(door, world.expected.ticket.code)
@@ -83,7 +85,7 @@ async def test_every_target_at_the_door_is_64_px_high_and_nothing_is_wider_than_
         for target in await door.locator(".door-button:visible, .wedge input[data-code]").all():
             box = await target.bounding_box()
             assert box is not None
-            assert box["height"] >= 64, (state, await target.inner_text())
+            assert round(box["height"], 2) >= 64, (state, await target.inner_text())
         assert await door.evaluate("document.documentElement.scrollWidth") <= 320
 
 
