@@ -65,7 +65,7 @@ def main() -> int:
     template = collected()
     for lang in LANGUAGES:
         catalog = read(lang)
-        catalog.update(template, no_fuzzy_matching=True)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         with (LOCALES / f"{lang}.po").open("wb") as target:
             write_po(target, catalog, omit_header=False, no_location=True, sort_output=True, width=0)
