@@ -30,7 +30,7 @@ test: check ## Everything a change must pass, real browser included
 	@$(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal --durations 15
 
 bench: front ## The benchmarks, each with its ratio to a baseline of the same run
-	@$(BIN)/python -m bench
+	@$(BIN)/admit bench
 
 soak: front ## The long proof: a sale while everything is killed at random; its results stand in docs/reliability.md
 	@$(BIN)/python -m tests.soak.contract

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = [ROOT / "src", ROOT / "bench", ROOT / "tools"]
+SOURCE = [ROOT / "src", ROOT / "tools"]
 
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 70

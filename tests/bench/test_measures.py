@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from bench import measures
-from bench.measures import Row
+from admit_bench import measures
+from admit_bench.measures import Row
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:

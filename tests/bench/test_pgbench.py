@@ -1,7 +1,7 @@
 import pytest
 
-from bench import pgbench
-from bench.pgbench import BaselineFailed
+from admit_bench import pgbench
+from admit_bench.pgbench import BaselineFailed
 
 TOLD = """
 number of transactions actually processed: 1200

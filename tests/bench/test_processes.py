@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from bench import processes
-from bench.processes import Process
+from admit_bench import processes
+from admit_bench.processes import Process
 
 
 @pytest.mark.parametrize(

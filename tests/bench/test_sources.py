@@ -1,7 +1,7 @@
 import json
 
-from bench import sources
-from bench.sources import Carts
+from admit_bench import sources
+from admit_bench.sources import Carts
 
 PLAN = Carts(path="/orders", ticket_type_id="t", price_cents=100, mark="m", mixed=True)
 

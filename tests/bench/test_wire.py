@@ -1,6 +1,6 @@
 import pytest
 
-from bench import wire
+from admit_bench import wire
 
 WHOLE = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\n{ab}"
 

@@ -16,7 +16,7 @@ import click
 from tests.mutations.planted import PLANTED, Planted
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("src", "tests", "migrations", "tools", "docs", "bench", "pyproject.toml", "README.md")
+COPIED = ("src", "tests", "migrations", "tools", "docs", "pyproject.toml", "README.md")
 MOST_S = 300
 NO_VERDICT = -1
 FAILED = 1

@@ -18,8 +18,8 @@ from admit.core import logging
 from admit.core.embedded.cluster import Cluster
 from admit.core.settings import Environment
 from admit.demo.counter import Counter as BankCounter
-from bench import house as houses
-from bench.house import House
+from admit_bench import house as houses
+from admit_bench.house import House
 from tests.soak import disk, judgement, plans, reckoning, scene
 from tests.soak.chaos import Chaos
 from tests.soak.disk import Disk, NoDisk

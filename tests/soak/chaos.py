@@ -12,9 +12,9 @@ import psycopg
 
 from admit.core.embedded import catalog
 from admit.core.embedded.cluster import Cluster
-from bench import processes
-from bench.house import House, NotUp
-from bench.processes import Process
+from admit_bench import processes
+from admit_bench.house import House, NotUp
+from admit_bench.processes import Process
 from tests.soak.disk import Disk
 from tests.soak.double import Double
 from tests.soak.plans import KILLED, Fault, Target

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from bench.house import House
+from admit_bench.house import House
 from tests.soak.ledger import Bank, Charge
 from tests.soak.plans import ANSWER_FAULTS, DELIVERY_FAULTS
 

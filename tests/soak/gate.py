@@ -18,10 +18,10 @@ from admit.core.settings import Environment
 from admit.core.tenancy import BUYER, Scope
 from admit.demo.catalogue import PASSWORD
 from admit.events.records import TicketTypeDetails
-from bench import house as houses
-from bench import stage
-from bench.house import House
-from bench.stage import Stage
+from admit_bench import house as houses
+from admit_bench import stage
+from admit_bench.house import House
+from admit_bench.stage import Stage
 from tests.support.live import chromium
 
 TICKETS = 20_000

@@ -21,10 +21,10 @@ from admit.core.settings import Environment
 from admit.events.records import Event, TicketTypeDetails
 from admit.reports.exports import EXPORTS
 from admit.web import visitors
-from bench import house as houses
-from bench import processes, stage
-from bench.house import House
-from bench.stage import Stage
+from admit_bench import house as houses
+from admit_bench import processes, stage
+from admit_bench.house import House
+from admit_bench.stage import Stage
 from tests.support.browsing import login_secret
 
 SCRIPT = Path(__file__).with_suffix(".sql")

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from admit.core.db import Database
 from admit.core.tenancy import Door
 from admit.sales import invariants
-from bench import truth
-from bench.house import House
+from admit_bench import truth
+from admit_bench.house import House
 from tests.soak.double import Double
 from tests.soak.ledger import Order
 

@@ -18,7 +18,7 @@ from admit.events.records import EventDetails, PoolDetails, TicketType, TicketTy
 from admit.flows import entering, publishing
 from admit.flows.runtime import Runtime
 from admit.identity.permissions import Permission
-from bench.house import House
+from admit_bench.house import House
 
 HOLD_S = 60
 NAMES = ("Amber", "Birch", "Cedar")

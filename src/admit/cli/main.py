@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "admit.cli.demo",
     "seed": "admit.cli.seed",
     "walkthrough": "admit.cli.walkthrough",
+    "bench": "admit_bench.command",
 }
 """Each name with its module, in which the command is called `command`."""
 

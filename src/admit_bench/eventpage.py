@@ -1,11 +1,11 @@
 """The public event page and its data, as many visitors read them."""
 
 from admit.events.records import TicketTypeDetails
-from bench import playing, wire
-from bench.house import House
-from bench.measures import Row
-from bench.sources import Repeat
-from bench.stage import Stage
+from admit_bench import playing, wire
+from admit_bench.house import House
+from admit_bench.measures import Row
+from admit_bench.sources import Repeat
+from admit_bench.stage import Stage
 
 CLIENTS = 16
 PATHS = {"the page": "/{tenant}/{event}", "its data": "/api/v1/public/events/{tenant}/{event}"}

@@ -1,19 +1,20 @@
-"""`python -m bench`: every benchmark, or the ones named, against an installation of its own."""
+"""`admit bench`: every benchmark, or the ones named, against an installation of its own."""
 
-import argparse
 import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
+import click
+
 from admit.core import logging
 from admit.core.settings import Environment
-from bench import door, eventpage, measures, onsale, processes, scans, settlement, stage, truth
-from bench import house as houses
-from bench.house import House
-from bench.measures import Row
-from bench.stage import Stage
+from admit_bench import door, eventpage, measures, onsale, processes, scans, settlement, stage, truth
+from admit_bench import house as houses
+from admit_bench.house import House
+from admit_bench.measures import Row
+from admit_bench.stage import Stage
 
 BENCHES: Mapping[str, Callable[..., Awaitable[list[Row]]]] = {
     "onsale": onsale.run,
@@ -25,30 +26,37 @@ BENCHES: Mapping[str, Callable[..., Awaitable[list[Row]]]] = {
 SETTLE_S = 3.0
 
 
-def main() -> None:
-    """Read the options, measure, print the tables. Exit code 1 when a check failed."""
-    options = parse(None)
+@click.command("bench")
+@click.option(
+    "--only", multiple=True, type=click.Choice(sorted(BENCHES)), help="One benchmark; may be repeated."
+)
+@click.option(
+    "--seconds", default=5.0, type=click.FloatRange(1, 600), help="How long each level is measured."
+)
+@click.option(
+    "--json", "place", type=click.Path(path_type=Path), help="Write one JSON object a line here as well."
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Where its database is made, on the disk that is to be measured; /var/tmp unless said.",
+)
+def command(only: Sequence[str], seconds: float, place: Path | None, folder: Path | None) -> None:
+    """Measure this machine: what the product does on it a second, and how that compares to plain statements.
+
+    It starts an installation of its own in a new folder and throws it away afterwards. Whatever ADMIT_ settings
+    name, a database in use included, is not looked at. Exit code 1 when a check failed.
+    """
     for name in [name for name in os.environ if name.startswith("ADMIT_")]:
         del os.environ[name]
     logging.configure(Environment.DEVELOPMENT, level="warning")
-    chosen = options.only or list(BENCHES)
-    with houses.opened() as house:
-        rows = asyncio.run(measure(house, chosen, seconds=options.seconds))
-    if options.json is not None:
-        options.json.write_bytes(b"".join(measures.as_json(row) for row in rows))
+    chosen = only or list(BENCHES)
+    with houses.opened(folder=folder) as house:
+        rows = asyncio.run(measure(house, chosen, seconds=seconds))
+    if place is not None:
+        place.write_bytes(b"".join(measures.as_json(row) for row in rows))
     wrong = [row for row in rows if "WRONG" in row.note]
     raise SystemExit(1 if wrong else 0)
-
-
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "--only", action="append", choices=sorted(BENCHES), help="one benchmark; may be repeated"
-    )
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each level is measured")
-    parser.add_argument("--json", type=Path, help="write one JSON object a line here as well")
-    return parser.parse_args(arguments)
 
 
 async def measure(house: House, chosen: Sequence[str], *, seconds: float) -> list[Row]:
@@ -77,7 +85,3 @@ def _at_rest(house: House) -> Row:
     told = ", ".join(f"{kind} {size:.0f}" for kind, size in held.items())
     note = f"Memory at rest: {sum(held.values()):.0f} MB of proportional set size ({told})"
     return Row(bench="memory", what="MB at rest", clients=0, rate=sum(held.values()), note=note)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import psycopg
 
-from bench.house import House
+from admit_bench.house import House
 
 TAKEN = """
 select kind.quantity_total, kind.quantity_sold + kind.quantity_reserved,

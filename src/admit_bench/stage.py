@@ -25,7 +25,7 @@ from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.identity.permissions import Permission
 from admit.sales.holds import Held, HoldRequest, Limits, Line
-from bench.house import House
+from admit_bench.house import House
 
 AT_ONCE = 8
 PRICE_CENTS = 4200

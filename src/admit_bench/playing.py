@@ -6,17 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
-from bench import processes
-from bench.house import HOST, House
-from bench.load import Heard, Job
-from bench.sources import Plan, Repeat
-from bench.wire import request
-
-ROOT = Path(__file__).parents[1]
+from admit_bench import processes
+from admit_bench.house import HOST, House
+from admit_bench.load import Heard, Job
+from admit_bench.sources import Plan, Repeat
+from admit_bench.wire import request
 
 
 class LoadFailed(Exception):
@@ -53,10 +50,9 @@ async def ceiling(house: House, *, clients: int, seconds: float) -> tuple[float,
 
 async def _run(job: Job) -> Heard:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.load"),
+        *(sys.executable, "-m", "admit_bench.load"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
     )
     try:
         told, _ = await process.communicate(msgspec.json.encode(job))
@@ -72,10 +68,9 @@ async def _run(job: Job) -> Heard:
 @asynccontextmanager
 async def _echo() -> AsyncIterator[int]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.echo"),
+        *(sys.executable, "-m", "admit_bench.echo"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -13,11 +13,11 @@ from admit.core import ids
 from admit.events.records import Event, TicketTypeDetails
 from admit.flows import entering
 from admit.identity.permissions import Permission
-from bench import pgbench, playing, stage, truth, wire
-from bench.house import House
-from bench.measures import Row
-from bench.sources import Listed
-from bench.stage import Stage
+from admit_bench import pgbench, playing, stage, truth, wire
+from admit_bench.house import House
+from admit_bench.measures import Row
+from admit_bench.sources import Listed
+from admit_bench.stage import Stage
 
 CLIENTS = 32
 HTTP_A_SECOND = 3_000

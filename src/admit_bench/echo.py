@@ -6,7 +6,7 @@ from typing import cast
 
 import uvloop
 
-from bench import wire
+from admit_bench import wire
 
 ANSWER = (
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 15\r\n\r\n" + b'{"status":"ok"}'

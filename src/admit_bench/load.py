@@ -1,6 +1,6 @@
 """The load generator, a process of its own: a bare protocol over sockets, so that it is not what is measured.
 
-Reads one `Job` as JSON from standard input, writes one `Heard` to standard output. Run as `python -m bench.load`.
+Reads one `Job` as JSON from standard input, writes one `Heard` to standard output. Run as `python -m admit_bench.load`.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ from typing import cast
 import msgspec
 import uvloop
 
-from bench import measures, sources, wire
-from bench.sources import Plan, Source
+from admit_bench import measures, sources, wire
+from admit_bench.sources import Plan, Source
 
 LAST_ANSWERS_WITHIN_S = 15.0
 

@@ -4,11 +4,11 @@ import secrets
 from pathlib import Path
 
 from admit.events.records import Event, TicketType, TicketTypeDetails
-from bench import pgbench, playing, stage, truth
-from bench.house import House
-from bench.measures import Row
-from bench.sources import Carts
-from bench.stage import Stage
+from admit_bench import pgbench, playing, stage, truth
+from admit_bench.house import House
+from admit_bench.measures import Row
+from admit_bench.sources import Carts
+from admit_bench.stage import Stage
 
 LEVELS = (1, 8, 64, 256)
 MOST_BASELINE = 64

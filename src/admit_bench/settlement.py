@@ -10,13 +10,13 @@ import msgspec
 
 from admit.demo.counter import Counter
 from admit.events.records import TicketTypeDetails
-from bench import house as houses
-from bench import playing, stage, truth, wire
-from bench.house import House
-from bench.measures import Row
-from bench.playing import Played
-from bench.sources import Listed
-from bench.stage import Stage
+from admit_bench import house as houses
+from admit_bench import playing, stage, truth, wire
+from admit_bench.house import House
+from admit_bench.measures import Row
+from admit_bench.playing import Played
+from admit_bench.sources import Listed
+from admit_bench.stage import Stage
 from stripe_double.webhooks import sign
 
 CLIENTS = 16

@@ -15,7 +15,7 @@ KINDS: Mapping[str, str] = {
     "admit.cli.web": "web",
     "admit.cli.worker": "worker",
     "stripe_double.main": "double",
-    "bench.load": "load",
+    "admit_bench.load": "load",
     "pgbench": "load",
     "postgres": "database",
 }

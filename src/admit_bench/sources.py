@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from bench import wire
+from admit_bench import wire
 
 MIXED = (1, 2, 3, 4)
 A_HOUSEHOLD = 4

@@ -20,8 +20,8 @@ from pydantic import SecretStr
 from admit.core.settings import Environment, Settings
 from admit.supervision import addresses
 from admit.supervision.addresses import Addresses
-from bench import processes
-from bench.processes import Process
+from admit_bench import processes
+from admit_bench.processes import Process
 
 HOST = "127.0.0.1"
 API_KEY = "sk_test_bench"
@@ -30,6 +30,7 @@ WEBHOOK_SECRET = "whsec_of_the_bench"
 UP_WITHIN_S = 90.0
 DOWN_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.05
+TEMPORARY = Path("/var/tmp")
 
 MANY = "1000000"
 CROWD: Mapping[str, str] = {"ADMIT_HOLDS_PER_NETWORK": MANY, "ADMIT_TRUST_PROXY_HEADERS": "true"}
@@ -157,14 +158,18 @@ def opened(
     *,
     keep_log: Path | None = None,
     environment: Mapping[str, str] = CROWD,
+    folder: Path | None = None,
     ground: Callable[[Path], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[House]:
-    """An installation in a new folder, answering; stopped and thrown away at the end.
+    """An installation in a new folder (in `folder`, or on the disk of `/var/tmp`), answering; stopped and thrown
+    away at the end.
 
     `ground` prepares the folder and clears it away after all have stopped. Raises: NotUp.
     """
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="admit-bench-")))
+        home = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="admit-bench-", dir=folder or _disk()))
+        )
         # The database may run as another account, which must be able to enter.
         home.chmod(0o755)
         stack.enter_context(ground(home))
@@ -176,6 +181,11 @@ def opened(
         house.serve.start()
         house.await_answer()
         yield house
+
+
+def _disk() -> Path | None:
+    """Where temporary files outlive a restart, and so lie on a disk: `/tmp` is memory in many systems."""
+    return TEMPORARY if os.access(TEMPORARY, os.W_OK) else None
 
 
 def _house(home: Path, environment: Mapping[str, str]) -> House:

@@ -9,10 +9,10 @@ import httpx
 from admit.core import ids
 from admit.core.tenancy import BUYER, Scope
 from admit.events.records import Event, TicketTypeDetails
-from bench import stage
-from bench.house import House
-from bench.measures import Row
-from bench.stage import Stage
+from admit_bench import stage
+from admit_bench.house import House
+from admit_bench.measures import Row
+from admit_bench.stage import Stage
 
 TICKETS = 20_000
 FIRST_SYNC_MS, DELTA_MS = 5_000.0, 200.0
