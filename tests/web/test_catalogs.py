@@ -56,3 +56,20 @@ def test_a_sign_that_begins_a_fact_stands_alone_only_where_it_does_in_the_messag
         for form in forms(message.string):
             loose = re.sub(r"%\(\w+\)s|%%", "", form)
             assert "%" not in loose or "%" in re.sub(r"%\(\w+\)s|%%", "", forms(message.id)[0]), message.id
+
+
+def test_french_signs_have_the_spaces_of_french() -> None:
+    narrow, wide = "\u202f", "\u00a0"
+    for message in catalog("fr"):
+        for form in forms(message.string):
+            assert "'" not in form, form
+            assert not re.search(rf"[^{narrow}][;!?](?!\w)", form), form
+            assert not re.search(rf"[^{wide}\d]:(?!/|\d)", form), form
+            assert not re.search(rf"«[^{wide}]|[^{wide}]»", form), form
+
+
+def test_german_says_du_and_never_the_formal_sie() -> None:
+    formal = re.compile(r"(?<=[a-zäöüß,] )(?:Ihre?[nmrs]?|Ihnen|Sie)\b|[A-ZÄÖÜ]\w+en Sie\b")
+    for message in catalog("de"):
+        for form in forms(message.string):
+            assert not formal.search(form), form

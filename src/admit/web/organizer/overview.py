@@ -26,7 +26,7 @@ EVENT_STATES = {
     EventStatus.DRAFT: State(say("Draft"), "neutral", "pencil"),
     EventStatus.PUBLISHED: State(say("Published"), "good", "check"),
     EventStatus.ARCHIVED: State(say("Archived"), "neutral", "archive"),
-    EventStatus.CANCELLED: State(say("Cancelled"), "bad", "ban"),
+    EventStatus.CANCELLED: State(say("Called off"), "bad", "ban"),
 }
 LISTED = 50
 WORDS = {"removed": Flash(say("It is gone.")), "repeated": Flash(say("The drafts are made. Look them over."))}
