@@ -4591,6 +4591,15 @@ CREATE POLICY one_tenant ON public.tickets TO admit_tenant, admit_staff, admit_i
 
 
 --
+-- Name: capacity_pools open_to_the_public; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY open_to_the_public ON public.capacity_pools FOR SELECT TO admit_directory USING ((EXISTS ( SELECT
+   FROM public.events e
+  WHERE ((e.tenant_id = capacity_pools.tenant_id) AND (e.id = capacity_pools.event_id)))));
+
+
+--
 -- Name: events open_to_the_public; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4607,10 +4616,19 @@ CREATE POLICY open_to_the_public ON public.tenants FOR SELECT TO admit_directory
 
 
 --
+-- Name: ticket_type_pools open_to_the_public; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY open_to_the_public ON public.ticket_type_pools FOR SELECT TO admit_directory USING ((EXISTS ( SELECT
+   FROM public.ticket_types kind
+  WHERE ((kind.tenant_id = ticket_type_pools.tenant_id) AND (kind.id = ticket_type_pools.ticket_type_id)))));
+
+
+--
 -- Name: ticket_types open_to_the_public; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY open_to_the_public ON public.ticket_types FOR SELECT TO admit_directory USING (((status = 'active'::text) AND (NOT hidden) AND (EXISTS ( SELECT
+CREATE POLICY open_to_the_public ON public.ticket_types FOR SELECT TO admit_directory USING (((status <> 'archived'::text) AND (EXISTS ( SELECT
    FROM public.events e
   WHERE ((e.tenant_id = ticket_types.tenant_id) AND (e.id = ticket_types.event_id))))));
 
@@ -5496,6 +5514,48 @@ GRANT SELECT(next_attempt_at) ON TABLE public.cancelled_orders TO admit_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capacity_pools TO admit_tenant;
 GRANT SELECT ON TABLE public.capacity_pools TO admit_operator;
+
+
+--
+-- Name: COLUMN capacity_pools.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.capacity_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN capacity_pools.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.capacity_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN capacity_pools.event_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(event_id) ON TABLE public.capacity_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN capacity_pools.total; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(total) ON TABLE public.capacity_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN capacity_pools.reserved; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(reserved) ON TABLE public.capacity_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN capacity_pools.sold; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(sold) ON TABLE public.capacity_pools TO admit_directory;
 
 
 --
@@ -6671,6 +6731,27 @@ GRANT SELECT ON TABLE public.ticket_type_pools TO admit_operator;
 
 
 --
+-- Name: COLUMN ticket_type_pools.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.ticket_type_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_type_pools.ticket_type_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(ticket_type_id) ON TABLE public.ticket_type_pools TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_type_pools.pool_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(pool_id) ON TABLE public.ticket_type_pools TO admit_directory;
+
+
+--
 -- Name: TABLE ticket_type_sessions; Type: ACL; Schema: public; Owner: -
 --
 
@@ -6716,7 +6797,6 @@ GRANT SELECT(event_id) ON TABLE public.ticket_types TO admit_directory;
 --
 
 GRANT SELECT(name) ON TABLE public.ticket_types TO admit_staff;
-GRANT SELECT(name) ON TABLE public.ticket_types TO admit_directory;
 
 
 --
@@ -6765,6 +6845,13 @@ GRANT SELECT(quantity_reserved) ON TABLE public.ticket_types TO admit_directory;
 
 
 --
+-- Name: COLUMN ticket_types.min_per_order; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(min_per_order) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
 -- Name: COLUMN ticket_types.sales_start; Type: ACL; Schema: public; Owner: -
 --
 
@@ -6805,6 +6892,20 @@ GRANT SELECT("position") ON TABLE public.ticket_types TO admit_staff;
 --
 
 GRANT SELECT(token_index) ON TABLE public.ticket_types TO admit_staff;
+
+
+--
+-- Name: COLUMN ticket_types.opens_after_type_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(opens_after_type_id) ON TABLE public.ticket_types TO admit_directory;
+
+
+--
+-- Name: COLUMN ticket_types.held_back; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(held_back) ON TABLE public.ticket_types TO admit_directory;
 
 
 --

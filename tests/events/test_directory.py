@@ -1,17 +1,27 @@
 """What anyone may find, across organizers."""
 
+import random
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from admit.core.db import Database
+from admit.core.db import Database, Tx
 from admit.core.errors import NotFound
 from admit.core.tenancy import Door, Scope
-from admit.events import directory, publishing, ticket_types
+from admit.events import directory, pools, publishing, rules, ticket_types
 from admit.events.directory import Wish
-from admit.events.records import PublicEvent
-from tests.support.events_builders import EVENING, NOW, an_event, with_counts
+from admit.events.records import PublicEvent, SaleState, Standing, TicketTypeStatus
+from tests.support.events_builders import (
+    EVENING,
+    NOW,
+    a_pool,
+    a_published_event,
+    a_ticket_type,
+    an_event,
+    with_counts,
+)
 
 SLUG_OF_TENANT = """
 select slug
@@ -141,3 +151,91 @@ async def test_cities_count_their_listed_events(db: Database, tenant: Scope) -> 
     async with db.door(Door.DIRECTORY) as door:
         counted = await directory.cities(door, now=NOW, limit=1000)
     assert [one.events for one in counted if one.city == city] == [2]
+
+
+A_DAY = timedelta(days=1)
+WINDOWS = [
+    (None, NOW - A_DAY),
+    (NOW - A_DAY, NOW + A_DAY),
+    (NOW - A_DAY, NOW),
+    (NOW, None),
+    (NOW + A_DAY, None),
+]
+
+
+async def test_a_card_says_what_the_events_page_says(db: Database, tenant: Scope) -> None:
+    """Windows, shared capacity, places kept back, types that wait for others: one truth, however they are mixed."""
+    dice = random.Random(4)
+    async with db.write(tenant) as tx:
+        for number in range(40):
+            await a_random_offer(tx, dice, name=f"Event {number}")
+    async with db.read(tenant) as tx:
+        cards = {card.id: card for card in await found(db, Wish(tenant_id=tenant.tenant_id))}
+        said = []
+        for event_id, card in cards.items():
+            kinds = await ticket_types.of_event(tx, event_id)
+            shown = [
+                kind for kind in kinds if kind.status is not TicketTypeStatus.ARCHIVED and not kind.hidden
+            ]
+            told = rules.availability(
+                shown, await pools.of_event(tx, event_id), NOW, closes_at=card.end_at, among=kinds
+            )
+            standing = rules.standing({one.state for one in told})
+            prices = [one.price_cents for one in told if one.state is SaleState.ON_SALE]
+            left = sum(one.left or 0 for one in told)
+            assert (card.standing, card.price_from_cents, card.left) == (
+                standing,
+                min(prices, default=None),
+                left,
+            )
+            said.append(standing)
+    assert len(cards) == 40
+    assert set(said) == set(Standing)
+
+
+async def a_random_offer(tx: Tx, dice: random.Random, *, name: str) -> None:
+    """A published event with up to three types of any kind, their counters anywhere."""
+    event = await a_published_event(tx, name=name)
+    pool = await a_pool(tx, event.id, total=40)
+    before: UUID | None = None
+    for number in range(dice.randint(0, 3)):
+        sold = dice.choice([0, 0, 10, 20])
+        starts, ends = dice.choice([*[(None, None)] * 3, *WINDOWS])
+        kind = await a_ticket_type(
+            tx,
+            event.id,
+            name=f"Type {number}",
+            price_cents=dice.randint(10, 20) * 100,
+            quantity_total=20,
+            sales_start=starts,
+            sales_end=ends,
+            min_per_order=dice.choice([1, 2]),
+            held_back=dice.choice([0, 0, 20 - sold]),
+            hidden=dice.random() < 0.15,
+            pool_ids=(pool.id,) if dice.random() < 0.5 else (),
+            opens_after_type_id=before if dice.random() < 0.3 else None,
+            status=dice.choice([TicketTypeStatus.ACTIVE] * 4 + [TicketTypeStatus.PAUSED]),
+        )
+        await with_counts(tx, kind, sold=sold)
+        before = kind.id
+
+
+async def test_shared_capacity_sells_out_on_the_card_too(db: Database, tenant: Scope) -> None:
+    async with db.write(tenant) as tx:
+        event = await a_published_event(tx)
+        hall = await a_pool(tx, event.id, total=10)
+        seated = await a_ticket_type(tx, event.id, name="Seated", pool_ids=(hall.id,))
+        await a_ticket_type(tx, event.id, name="Standing", pool_ids=(hall.id,))
+        await with_counts(tx, seated, sold=10)
+    [card] = await found(db, Wish(tenant_id=tenant.tenant_id))
+    assert (card.standing, card.price_from_cents, card.asked_from_cents) == (Standing.SOLD_OUT, None, 2400)
+    assert await found(db, Wish(tenant_id=tenant.tenant_id, only_free=True)) == []
+
+
+async def test_of_a_sale_to_come_a_card_says_when_it_begins(db: Database, tenant: Scope) -> None:
+    opens = NOW + timedelta(days=5)
+    async with db.write(tenant) as tx:
+        event = await a_published_event(tx)
+        await a_ticket_type(tx, event.id, sales_start=opens)
+    [card] = await found(db, Wish(tenant_id=tenant.tenant_id))
+    assert (card.standing, card.opens_at, card.price_from_cents) == (Standing.NOT_YET, opens, None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,14 +13,15 @@ import pytest
 from icalendar import Calendar
 
 from admit.core.clock import FixedClock
-from admit.core.db import Jsonb
+from admit.core.db import Jsonb, Tx
 from admit.core.tenancy import Scope
-from admit.events.records import Event
+from admit.events import ticket_types
+from admit.events.records import Event, TicketType, TicketTypeDetails
 from admit.flows.runtime import Runtime
 from admit.web import theme
 from admit.web.shop import filters
 from tests.support.builders import a_slug, a_tenant
-from tests.support.events_builders import an_event
+from tests.support.events_builders import a_pool, an_event, with_counts
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
@@ -243,3 +245,43 @@ where id = %(id)s::uuid
 async def _paint(runtime: Runtime, scope: Scope, looks: dict[str, str]) -> None:
     async with runtime.db.write(scope) as tx:
         await tx.execute(PAINT, {"id": scope.tenant_id, "branding": Jsonb(looks)})
+
+
+async def test_a_list_says_what_the_events_pages_say(
+    runtime: Runtime, client: httpx.AsyncClient, scope: Scope, slug: str
+) -> None:
+    """Shared capacity, a sale to come, few left: Discover, the organizer's page and the event's own agree."""
+    now = runtime.clock.now()
+    full, soon, few = [await put_on(runtime, scope, name=name) for name in ("Full", "Soon", "Few")]
+    async with runtime.db.write(scope) as tx:
+        [kind] = await ticket_types.of_event(tx, full.id)
+        hall = await a_pool(tx, full.id, total=10)
+        await edit_type(tx, kind, pool_ids=(hall.id,))
+        await with_counts(tx, kind, sold=10)
+        [kind] = await ticket_types.of_event(tx, soon.id)
+        await edit_type(tx, kind, sales_start=now + timedelta(days=3))
+        [kind] = await ticket_types.of_event(tx, few.id)
+        await with_counts(tx, kind, sold=95)
+    page = (await client.get(f"/{slug}")).text
+    assert rows(page) == {"Full": "Sold out", "Soon": "On sale from 13 January", "Few": "Last tickets"}
+    for event, words in ((full, "<b>Sold out</b>"), (soon, "On sale from Wed 13 January 2027"), (few, "5 left")):
+        assert words in (await client.get(f"/{slug}/{event.slug}")).text
+
+
+def rows(page: str) -> dict[str, str]:
+    """The tag of each event in a list."""
+    found = re.findall(
+        r"<h[23]><a[^>]*>([^<]+)</a>.*?<span class=\"tag[^\"]*\">([^<]*)</span>", page, re.DOTALL
+    )
+    return {name: words.strip() for name, words in found}
+
+
+async def edit_type(tx: Tx, kind: TicketType, **given: Any) -> None:
+    wanted = {one.name: getattr(kind, one.name) for one in fields(TicketTypeDetails)} | given
+    await ticket_types.edit(
+        tx, kind.event_id, kind.id, version=kind.version, details=TicketTypeDetails(**wanted)
+    )
+
+
+async def test_everybody_finds_the_way_to_their_tickets(client: httpx.AsyncClient) -> None:
+    assert '<a href="/account">My tickets</a>' in (await client.get("/")).text

@@ -19,20 +19,62 @@ DISCOVER = """
 select
   event.id, tenant.slug as tenant_slug, tenant.name as tenant_name, event.slug, event.name, event.category,
   event.venue, event.city, event.country, event.timezone, event.currency, event.start_at, event.end_at,
-  event.hero_image_url, left(event.description, 1000) as excerpt, stock.price_from_cents, stock.is_sold_out,
-  event.updated_at
+  event.hero_image_url, left(event.description, 1000) as excerpt, stock.standing, stock.price_from_cents,
+  stock.asked_from_cents, stock.left_over as left, stock.opens_at, event.updated_at
 from events event
 join tenants tenant on tenant.id = event.tenant_id
 cross join lateral (
   select
-    min(kind.price_cents) filter (
-      where kind.quantity_sold + kind.quantity_reserved < kind.quantity_total) as price_from_cents,
-    coalesce(bool_and(kind.quantity_sold + kind.quantity_reserved >= kind.quantity_total), false) as
-    is_sold_out
-  from ticket_types kind
-  where kind.tenant_id = event.tenant_id
-    and kind.event_id = event.id
-    and (kind.sales_end is null or kind.sales_end > %(now)s::timestamptz)
+    case
+      when bool_or(offer.state = 'open') then 'open'
+      when bool_or(offer.state = 'not_yet') then 'not_yet'
+      when bool_or(offer.state = 'sold_out') then 'sold_out'
+      when bool_or(offer.state = 'paused') then 'paused'
+      when bool_or(offer.state = 'ended') then 'ended'
+      else 'empty'
+    end as standing,
+    min(offer.price_cents) filter (where offer.state = 'open') as price_from_cents,
+    coalesce(
+      min(offer.price_cents) filter (where offer.state = 'open'),
+      min(offer.price_cents) filter (where offer.state = 'not_yet'),
+      min(offer.price_cents)) as asked_from_cents,
+    coalesce(sum(offer.left_over) filter (where offer.state = 'open'), 0)::integer as left_over,
+    min(offer.sales_start) filter (
+      where offer.state = 'not_yet' and offer.sales_start > %(now)s::timestamptz) as opens_at
+  from (
+    select
+      kind.price_cents, kind.sales_start, room.left_over,
+      case
+        when kind.status <> 'active' then 'paused'
+        when %(now)s::timestamptz >= least(kind.sales_end, event.end_at) then 'ended'
+        when kind.sales_start > %(now)s::timestamptz then 'not_yet'
+        when room.left_over < kind.min_per_order then 'sold_out'
+        when exists (
+          select
+          from ticket_types first
+          where first.tenant_id = kind.tenant_id
+            and first.id = kind.opens_after_type_id
+            and first.status = 'active'
+            and (first.sales_end is null or first.sales_end > %(now)s::timestamptz)
+            and first.quantity_total - first.quantity_sold - first.quantity_reserved > first.held_back
+        ) then 'not_yet'
+        else 'open'
+      end as state
+    from ticket_types kind
+    cross join lateral (
+      select least(
+        kind.quantity_total - kind.quantity_sold - kind.quantity_reserved - kind.held_back,
+        (select min(pool.total - pool.sold - pool.reserved)
+         from ticket_type_pools link
+         join capacity_pools pool on pool.tenant_id = link.tenant_id and pool.id = link.pool_id
+         where link.tenant_id = kind.tenant_id
+           and link.ticket_type_id = kind.id)) as left_over
+    ) room
+    where kind.tenant_id = event.tenant_id
+      and kind.event_id = event.id
+      and kind.status <> 'archived'
+      and not kind.hidden
+  ) offer
 ) stock
 cross join lateral (
   select

@@ -24,6 +24,17 @@ class TicketTypeStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class Standing(StrEnum):
+    """What a published event as a whole says of its tickets: `open` when any can be had."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    SOLD_OUT = "sold_out"
+    PAUSED = "paused"
+    ENDED = "ended"
+    EMPTY = "empty"
+
+
 class SaleState(StrEnum):
     """Why a ticket type can or cannot be bought at a moment."""
 
@@ -245,8 +256,10 @@ class PublicTenant:
 class PublicEvent:
     """A published, listed event of an active organizer, as a card shows it.
 
-    `price_from_cents` is the least price still on offer, None when nothing is; `is_sold_out` looks at ticket
-    types alone, since pools are not open to the public.
+    `standing` is what the event's page says. `price_from_cents` is the least price that can be had now, None when
+    nothing can; `asked_from_cents` is that of what is told about instead: of sales to come, else of all types.
+    `left` are the tickets on sale, each type counted for itself, so never less than there are; `opens_at` is when
+    the first sale begins.
     """
 
     id: UUID
@@ -264,9 +277,17 @@ class PublicEvent:
     end_at: datetime
     hero_image_url: str | None
     excerpt: str
+    standing: Standing
     price_from_cents: int | None
-    is_sold_out: bool
+    asked_from_cents: int | None
+    left: int
+    opens_at: datetime | None
     updated_at: datetime
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Whether everything is taken, and nothing comes later."""
+        return self.standing is Standing.SOLD_OUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What follows from an event's facts, without a database: what can be bought, what publishing still lacks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from admit.events.records import (
     Pool,
     SaleState,
     Session,
+    Standing,
     TicketType,
     TicketTypeStatus,
 )
@@ -73,6 +74,16 @@ def sale_state(kind: TicketType, left_over: int, now: datetime, closes_at: datet
     if kind.sales_start is not None and now < kind.sales_start:
         return SaleState.NOT_YET
     return SaleState.ON_SALE if left_over >= kind.min_per_order else SaleState.SOLD_OUT
+
+
+def standing(states: Collection[SaleState]) -> Standing:
+    """What the event as a whole says: something to buy, else what is still to come, else what may come back."""
+    if SaleState.ON_SALE in states:
+        return Standing.OPEN
+    for state in (SaleState.NOT_YET, SaleState.SOLD_OUT, SaleState.PAUSED, SaleState.ENDED):
+        if state in states:
+            return Standing(state.value)
+    return Standing.EMPTY
 
 
 def publish_problems(

@@ -11,6 +11,7 @@ from admit.web import visitors
 from admit.web.views.page import Link, Page, Person
 
 THEMES = {"light", "dark"}
+MY_TICKETS = Link(say("My tickets"), "/account")
 
 
 def public(title: str, *, description: str = "", canonical: str = "", robots: str = "", **more: Any) -> Page:
@@ -20,7 +21,7 @@ def public(title: str, *, description: str = "", canonical: str = "", robots: st
         description=description,
         canonical=canonical,
         robots=robots,
-        nav=(Link(say("Discover"), "/"), Link(say("For organizers"), "/organizer")),
+        nav=(Link(say("Discover"), "/"), MY_TICKETS, Link(say("For organizers"), "/organizer")),
         **more,
     )
 
@@ -41,6 +42,6 @@ def private(
         robots="noindex",
         csrf_token=visitors.form_token(runtime, request, visitor=visitor),
         person=Person(principal.full_name or principal.email) if principal else None,
-        nav=(Link(say("Discover"), "/"),),
+        nav=(Link(say("Discover"), "/"), MY_TICKETS),
         scripts=scripts,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from admit.api.schemas.base import PageOf, Response
 from admit.discounts.records import DiscountType
-from admit.events.records import EventStatus, SaleState
+from admit.events.records import EventStatus, SaleState, Standing
 
 
 class PublicTenantBody(Response):
@@ -17,7 +17,10 @@ class PublicTenantBody(Response):
 
 
 class PublicEventCard(Response):
-    """`price_from_cents` is the least price still on offer, null when nothing is."""
+    """`standing` is what the event's page says; `opens_at` is when the first sale begins.
+
+    `price_from_cents` is the least price still on offer, null when nothing is.
+    """
 
     tenant_slug: str
     tenant_name: str
@@ -34,6 +37,8 @@ class PublicEventCard(Response):
     hero_image_url: str | None
     price_from_cents: int | None
     is_sold_out: bool
+    standing: Standing
+    opens_at: datetime | None
 
 
 PublicEventCards: TypeAlias = PageOf[PublicEventCard]

@@ -15,12 +15,13 @@ from admit.core.tenancy import Door
 from admit.core.words import say
 from admit.events import directory
 from admit.events.directory import Wish
-from admit.events.records import PublicEvent
+from admit.events.records import PublicEvent, Standing
 from admit.flows.runtime import Runtime
 from admit.http.parameters import RuntimeHere
 from admit.web import answers, pages
 from admit.web.shop import filters
 from admit.web.shop.filters import Asked
+from admit.web.shop.offering import FEW
 from admit.web.views.shop import DiscoverView, Filter, Listed
 
 CACHED = {"cache-control": "public, max-age=0, must-revalidate"}
@@ -29,6 +30,7 @@ MOST_CITIES = 8
 MOST_CATEGORIES = 8
 LONGEST_CURSOR = 200
 OPENING = 160
+TELLS_PRICE = frozenset({Standing.OPEN, Standing.NOT_YET, Standing.SOLD_OUT})
 
 
 @get("/", include_in_schema=False)
@@ -119,7 +121,7 @@ def with_cursor(href: str, cursor: str) -> str:
 
 def listed(event: PublicEvent) -> Listed:
     """An event as a list shows it."""
-    price = None if event.price_from_cents is None else Money(event.price_from_cents, event.currency)
+    asked = event.asked_from_cents if event.standing in TELLS_PRICE else None
     return Listed(
         name=event.name,
         href=f"/{event.tenant_slug}/{event.slug}",
@@ -131,6 +133,8 @@ def listed(event: PublicEvent) -> Listed:
         timezone=event.timezone,
         image=event.hero_image_url or "",
         opening=prose.plain(event.excerpt, longest=OPENING),
-        price_from=price,
-        is_sold_out=event.is_sold_out,
+        price_from=None if asked is None else Money(asked, event.currency),
+        standing=event.standing.value,
+        opens_at=event.opens_at,
+        is_last=event.standing is Standing.OPEN and event.left <= FEW,
     )

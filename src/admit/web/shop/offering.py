@@ -8,6 +8,7 @@ from admit.core import pictures
 from admit.core.money import Money
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode, DiscountType, Per
+from admit.events import rules
 from admit.events.records import Availability, Event, EventStatus, SaleState, TicketType
 from admit.flows.shopfront import EventPage
 from admit.identity import branding
@@ -79,7 +80,7 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
         event, found.tenant.name, found.tenant.slug, branding.logo_of(found.tenant.branding_settings)
     )
     offers = tuple(
-        _offer(kind, left, choice) for kind, left in zip(found.types, found.availability, strict=True)
+        _offer(kind, left, choice, now) for kind, left in zip(found.types, found.availability, strict=True)
     )
     lines, total = _sums(found.types, choice, event.currency)
     return EventView(
@@ -88,7 +89,7 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
         action=facts.href,
         about=found.about,
         state=state_of(found, now),
-        opens_at=_opens_at(found),
+        opens_at=min((one.opens_at for one in offers if one.opens_at), default=None),
         share_url=f"{base_url}{facts.href}",
         programme=tuple(Block(one.title, one.description, one.start_at) for one in found.sessions),
         offers=offers,
@@ -114,22 +115,14 @@ def state_of(found: EventPage, now: datetime) -> str:
         return "cancelled"
     if found.event.end_at <= now:
         return "over"
-    if SaleState.ON_SALE in left:
-        return "open"
-    # What is still to come is told first, then what may come back.
-    for state in (SaleState.NOT_YET, SaleState.SOLD_OUT, SaleState.PAUSED, SaleState.ENDED):
-        if state in left:
-            return state.value
-    return "empty"
+    return rules.standing(left).value
 
 
-def _opens_at(found: EventPage) -> datetime | None:
-    waiting = [
-        kind.sales_start
-        for kind, left in zip(found.types, found.availability, strict=True)
-        if left.state is SaleState.NOT_YET and kind.sales_start is not None
-    ]
-    return min(waiting, default=None)
+def _opens_at(kind: TicketType, left: Availability, now: datetime) -> datetime | None:
+    """When a sale begins; None for one that has begun and waits for another type."""
+    if left.state is not SaleState.NOT_YET or kind.sales_start is None or kind.sales_start <= now:
+        return None
+    return kind.sales_start
 
 
 def _page(found: EventPage, facts: EventFacts, base_url: str) -> Page:
@@ -149,7 +142,7 @@ def _page(found: EventPage, facts: EventFacts, base_url: str) -> Page:
     )
 
 
-def _offer(kind: TicketType, left: Availability, choice: Choice) -> Offer:
+def _offer(kind: TicketType, left: Availability, choice: Choice, now: datetime) -> Offer:
     on_sale = left.state is SaleState.ON_SALE
     few = left.left if on_sale and left.left is not None and left.left <= FEW else 0
     most = min(kind.max_per_order, left.left or 0) if on_sale else 0
@@ -167,7 +160,7 @@ def _offer(kind: TicketType, left: Availability, choice: Choice) -> Offer:
         most=most,
         left=few,
         gone="" if on_sale else left.state.value,
-        opens_at=kind.sales_start if left.state is SaleState.NOT_YET else None,
+        opens_at=_opens_at(kind, left, now),
     )
 
 

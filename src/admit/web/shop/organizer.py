@@ -84,6 +84,4 @@ def _gone_by(found: PublicTenant, event: Event) -> Listed:
         timezone=event.timezone,
         image=event.hero_image_url or "",
         opening="",
-        price_from=None,
-        is_sold_out=False,
     )

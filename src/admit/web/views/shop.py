@@ -159,7 +159,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One event in a list; `price_from` is None when nothing is on offer."""
+    """One event in a list.
+
+    `standing` is what its page says of the tickets, empty for an event that is over; `opens_at` is when the first
+    sale begins. `price_from` is the least price that is asked, None where none is told. `is_last`: few are left.
+    """
 
     name: str
     href: str
@@ -171,8 +175,10 @@ class Listed:
     timezone: str
     image: str
     opening: str
-    price_from: Money | None
-    is_sold_out: bool
+    price_from: Money | None = None
+    standing: str = ""
+    opens_at: datetime | None = None
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

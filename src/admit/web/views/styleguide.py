@@ -112,7 +112,7 @@ def _page() -> Page:
         title="Components: Admit",
         robots="noindex",
         person=Person("Lena Brandt", "Owner"),
-        nav=(Link("Discover", "/"), Link("For organizers", "/organizer")),
+        nav=(Link("Discover", "/"), Link("My tickets", "/account"), Link("For organizers", "/organizer")),
         flashes=(Flash("Your changes are saved."),),
         search_href="/",
     )
