@@ -622,6 +622,7 @@ CREATE TABLE public.activity_logs (
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     request_id text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    api_key_id uuid,
     CONSTRAINT activity_logs_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text)),
     CONSTRAINT activity_logs_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'operator'::text, 'buyer'::text, 'device'::text, 'system'::text])))
 );
@@ -1743,6 +1744,7 @@ CREATE TABLE public.tenants (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    checklist_dismissed_at timestamp with time zone,
     CONSTRAINT tenants_application_fee_bps_check CHECK (((application_fee_bps >= 0) AND (application_fee_bps <= 5000))),
     CONSTRAINT tenants_branding_settings_check CHECK ((jsonb_typeof(branding_settings) = 'object'::text)),
     CONSTRAINT tenants_declared_check CHECK ((jsonb_typeof(declared) = 'object'::text)),
@@ -2685,10 +2687,38 @@ ALTER TABLE ONLY public.webhook_events
 
 
 --
+-- Name: activity_logs_by_action; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_by_action ON public.activity_logs USING btree (tenant_id, action, created_at DESC, id DESC);
+
+
+--
+-- Name: activity_logs_by_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_by_actor ON public.activity_logs USING btree (tenant_id, actor_id, action, created_at DESC, id DESC) WHERE (actor_id IS NOT NULL);
+
+
+--
 -- Name: activity_logs_by_age; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX activity_logs_by_age ON public.activity_logs USING btree (tenant_id, created_at DESC, id);
+
+
+--
+-- Name: activity_logs_by_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_by_key ON public.activity_logs USING btree (tenant_id, api_key_id, action, created_at DESC, id DESC) WHERE (api_key_id IS NOT NULL);
+
+
+--
+-- Name: activity_logs_by_kind; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_by_kind ON public.activity_logs USING btree (tenant_id, actor_kind, action, created_at DESC, id DESC) WHERE (actor_kind <> 'user'::text);
 
 
 --
@@ -3243,6 +3273,14 @@ CREATE TRIGGER tickets_made AFTER INSERT ON public.tickets REFERENCING NEW TABLE
 
 ALTER TABLE ONLY public.activity_logs
     ADD CONSTRAINT activity_logs_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id);
+
+
+--
+-- Name: activity_logs activity_logs_tenant_id_api_key_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity_logs
+    ADD CONSTRAINT activity_logs_tenant_id_api_key_id_fkey FOREIGN KEY (tenant_id, api_key_id) REFERENCES public.api_keys(tenant_id, id);
 
 
 --
@@ -5098,6 +5136,13 @@ ALTER TABLE public.tickets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: tenants worker_reads; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY worker_reads ON public.tenants FOR SELECT TO admit_worker USING (true);
+
+
+--
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
 --
 
@@ -5933,6 +5978,7 @@ GRANT SELECT(is_public) ON TABLE public.events TO admit_directory;
 
 GRANT SELECT(hero_image_url) ON TABLE public.events TO admit_staff;
 GRANT SELECT(hero_image_url) ON TABLE public.events TO admit_directory;
+GRANT SELECT(hero_image_url) ON TABLE public.events TO admit_worker;
 
 
 --
@@ -6585,6 +6631,7 @@ GRANT SELECT ON TABLE public.tenants TO admit_operator;
 GRANT SELECT(id) ON TABLE public.tenants TO admit_tenant;
 GRANT SELECT(id) ON TABLE public.tenants TO admit_staff;
 GRANT SELECT(id) ON TABLE public.tenants TO admit_directory;
+GRANT SELECT(id) ON TABLE public.tenants TO admit_worker;
 
 
 --
@@ -6612,6 +6659,7 @@ GRANT SELECT(slug) ON TABLE public.tenants TO admit_directory;
 GRANT SELECT(branding_settings),UPDATE(branding_settings) ON TABLE public.tenants TO admit_tenant;
 GRANT SELECT(branding_settings) ON TABLE public.tenants TO admit_staff;
 GRANT SELECT(branding_settings) ON TABLE public.tenants TO admit_directory;
+GRANT SELECT(branding_settings) ON TABLE public.tenants TO admit_worker;
 
 
 --
@@ -6698,6 +6746,13 @@ GRANT UPDATE(updated_at) ON TABLE public.tenants TO admit_operator;
 
 GRANT SELECT(version),UPDATE(version) ON TABLE public.tenants TO admit_tenant;
 GRANT UPDATE(version) ON TABLE public.tenants TO admit_operator;
+
+
+--
+-- Name: COLUMN tenants.checklist_dismissed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(checklist_dismissed_at) ON TABLE public.tenants TO admit_tenant;
 
 
 --

@@ -107,6 +107,7 @@ TABLE = [
     Row("GET", T, "401 404 200 200 200 404 404 200 404"),
     Row("PATCH", T, "401 404 200 403 403 404 404 409 404", {"version": "<version>", "name": "Choir"}, "tenant"),
     Row("GET", T + "/activity", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", T + "/activity.csv", "401 404 200 403 403 404 404 200 404"),
     Row("GET", T + "/members", "401 404 200 403 403 404 404 200 404"),
     Row("POST", T + "/members", "401 404 201 403 403 404 404 409 404", {"email": "<new_email>", "role": "staff"}),
     Row("PATCH", T + "/members/{member_id}", "401 404 200 403 403 404 404 409 404",

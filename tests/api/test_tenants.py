@@ -111,6 +111,25 @@ async def test_the_trail_is_read_newest_first_in_pages(
     assert rest["next_cursor"] is None
 
 
+async def test_the_trail_is_narrowed_by_kind_person_and_day(
+    client: httpx.AsyncClient, runtime: Runtime, tenant: Scope
+) -> None:
+    admin, headers = await signed_in(runtime, tenant)
+    path = f"/tenants/{admin.slug}"
+    await client.patch(path, json={"version": 1, "name": "New"}, headers=headers)
+
+    async def found(**asked: str) -> int:
+        answer = await client.get(f"{path}/activity", params=asked, headers=headers)
+        return len(answer.json()["items"])
+
+    assert await found(about="organizer", actor_id=str(admin.principal.user_id)) == 1
+    assert await found(about="door") == 0
+    assert await found(actor_kind="system") == 0
+    assert await found(until="2001-01-01T00:00:00Z") == 0
+    taken = await client.get(f"{path}/activity.csv", params={"about": "organizer"}, headers=headers)
+    assert [line.split(",")[2] for line in taken.text.splitlines()] == ["act", "tenant.edited"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -122,6 +141,10 @@ async def test_the_trail_is_read_newest_first_in_pages(
         ("event_id", "x"),
         ("action", "drop table"),
         ("action", "a\0.b"),
+        ("about", "everything"),
+        ("actor_kind", "ghost"),
+        ("since", "2027-01-01T00:00:00"),
+        ("until", "tomorrow"),
     ],
 )
 async def test_a_question_that_cannot_be_names_what_is_wrong(

@@ -10,7 +10,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from admit.api import auth, me, platform, team, tenants
+from admit.api import activity, auth, me, platform, team, tenants
 from admit.api.access import DEPENDENCIES
 from admit.api.errors import API_HANDLERS
 from admit.flows import sign_in
@@ -22,7 +22,7 @@ from tests.support.identity_builders import PASSWORD
 @asynccontextmanager
 async def calling(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     """A client below `/api/v1` from a network of its own, nobody signed in."""
-    routers = [module.router for module in (auth, me, platform, team, tenants)]
+    routers = [module.router for module in (activity, auth, me, platform, team, tenants)]
     app = Litestar(
         [Router("/api/v1", route_handlers=routers, dependencies=DEPENDENCIES)],
         dependencies={"runtime": Provide(lambda: runtime, sync_to_thread=False)},

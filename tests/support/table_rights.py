@@ -57,7 +57,7 @@ RIGHTS: Mapping[str, str] = {
     "second_factors": "auth SIUD",
     "signing_keys": "tenant S, staff S, issuing SIU",
     "tenant_users": "tenant SIU, staff S, auth SIU, operator S",
-    "tenants": "tenant SU, staff S, auth SI, directory S, operator SU",
+    "tenants": "tenant SU, staff S, auth SI, directory S, worker S, operator SU",
     "throttles": "worker SD, throttle SIU",
     "ticket_type_pools": "tenant SID, directory S, operator S",
     "ticket_type_sessions": "tenant SID, staff S, operator S",

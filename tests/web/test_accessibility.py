@@ -73,7 +73,7 @@ ORGANIZER = (
     *("{draft}/preview", "{draft}/picture", "{draft}/programme", "{draft}/copies", "{draft}/pools"),
     *("{desk}/events/{door_event}/devices", "{desk}/events/{door_event}/conflicts"),
     *("{draft}/codes/{code}", "{desk}/orders", "{desk}/orders?q=nobody", "{desk}/orders/{order_id}"),
-    *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity"),
+    *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity?about=door"),
     *(
         "{desk}/insights",
         "{desk}/insights?period=all",

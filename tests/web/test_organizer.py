@@ -9,6 +9,7 @@ from admit.core.errors import Invalid
 from admit.events import access, ticket_types
 from admit.flows.runtime import Runtime
 from admit.identity.records import Role
+from admit.reports import acts
 from admit.sales import refunds
 from admit.web.organizer.parsing import Reader
 from tests.support.browsing import Surfer, another_window, signed_in, words_of
@@ -224,8 +225,34 @@ async def test_somebody_is_asked_in_and_shut_out(
 async def test_the_trail_says_who_did_what(organizer: Surfer, world: PageWorld) -> None:
     await an_event_page(organizer, world)
     shown = await organizer.read(f"{world.desk}/activity")
-    assert "Event created name: Lanterns by the Canal" in shown
+    assert "Event made Lanterns by the Canal name: Lanterns by the Canal" in shown
     assert "Mira Osterhaus" in shown
+
+
+async def test_the_trail_is_narrowed_in_the_address_and_taken_away_as_it_is_shown(
+    organizer: Surfer, world: PageWorld
+) -> None:
+    at_the_door = f"{world.desk}/activity?about=door&who=member:{world.staff_id}"
+    shown = await organizer.get(at_the_door)
+    assert "Incident reported" in words_of(shown)
+    assert "Tickets passed on" not in words_of(shown)
+    assert re.search(r'<option value="door" selected', shown.text)
+    assert re.search(rf'<option value="member:{world.staff_id}" selected', shown.text)
+    taken = await organizer.get(at_the_door.replace("/activity?", "/activity.csv?"))
+    lines = taken.text.splitlines()
+    assert {line.split(",")[2] for line in lines[1:]} <= set(acts.GROUPS[acts.About.DOOR].actions)
+    assert len(lines) > 2
+    assert "No act fits" in await organizer.read(f"{world.desk}/activity?who=kind:operator&from=2999-01-01")
+    assert "No act fits" in await organizer.read(f"{world.desk}/activity?q=ABCD2345")
+
+
+async def test_a_member_and_an_event_lead_to_their_acts(organizer: Surfer, world: PageWorld) -> None:
+    event = f"{world.desk}/events/{world.place.event_id}"
+    assert f'href="{world.desk}/activity?event={world.place.event_id}"' in (await organizer.get(event)).text
+    team = (await organizer.get(f"{world.desk}/team")).text
+    member = re.search(rf"{world.desk}/team/[0-9a-f-]{{36}}", team)
+    assert member is not None
+    assert f'href="{world.desk}/activity?who=member' in (await organizer.get(member[0])).text
 
 
 async def test_staff_are_led_to_the_door_and_kept_from_money(staff: Surfer, world: PageWorld) -> None:

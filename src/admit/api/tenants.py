@@ -1,29 +1,14 @@
-"""A tenant's own settings and trail."""
-
-from datetime import datetime
-from typing import Annotated
-from uuid import UUID
+"""A tenant's own settings."""
 
 import msgspec
 from litestar import Router, get, patch, post
-from litestar.params import FromQuery, JSONBody, QueryParameter
+from litestar.params import JSONBody
 
-from admit.api.parameters import Caller, Cursor, Limit, RuntimeHere, Slug
+from admit.api.parameters import Caller, RuntimeHere, Slug
 from admit.api.schemas import tenants as schemas
-from admit.api.schemas.base import PageOf
-from admit.audit import timeline
-from admit.core.pages import check_limit, decode, page_of
-from admit.flows import entering, onboarding, profile
+from admit.flows import onboarding, profile
 from admit.flows.profile import Changes
-from admit.identity.permissions import Permission
 from admit.identity.records import Tenant, TenantFace
-
-Action = Annotated[
-    str | None,
-    QueryParameter(
-        name="action", pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80, schema_extra={"maxLength": 80}
-    ),
-]
 
 
 @post("/", status_code=202)
@@ -55,31 +40,6 @@ async def edit_tenant(
     """Change name, contact address and branding."""
     changes = Changes(name=data.name, contact_email=data.contact_email, branding=_branding(data.branding))
     return _told(await profile.edit(runtime, principal, slug, changes, version=data.version))
-
-
-@get("/{slug:str}/activity")
-async def read_activity(
-    runtime: RuntimeHere,
-    principal: Caller,
-    slug: Slug,
-    action: Action = None,
-    event_id: FromQuery[UUID | None] = None,
-    subject_id: FromQuery[UUID | None] = None,
-    limit: Limit = None,
-    cursor: Cursor = None,
-) -> PageOf[schemas.Activity]:
-    """Who did what in the tenant, newest first."""
-    most = check_limit(limit)
-    before = decode(cursor, datetime) if cursor else None
-    async with entering.read(runtime.db, principal, slug, Permission.ACTIVITY_VIEW) as tx:
-        found = await timeline.read(
-            tx, limit=most + 1, before=before, event_id=event_id, subject_id=subject_id, action=action
-        )
-    page = page_of(found, limit=most, key=lambda entry: (entry.created_at, entry.id))
-    return PageOf(
-        items=[msgspec.convert(entry, schemas.Activity, from_attributes=True) for entry in page.items],
-        next_cursor=page.next_cursor,
-    )
 
 
 def _branding(asked: schemas.Branding | None) -> dict[str, str | None]:
@@ -117,7 +77,7 @@ def _told(tenant: Tenant | TenantFace) -> schemas.Tenant:
 
 router = Router(
     path="/tenants",
-    route_handlers=[open_tenant, read_tenant, edit_tenant, read_activity],
+    route_handlers=[open_tenant, read_tenant, edit_tenant],
     response_headers={"cache-control": "no-store"},
     tags=["tenants"],
 )

@@ -26,7 +26,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One recorded act as people read it; `actor_name` is empty when the actor is not a member here."""
+    """One recorded act as people read it; `actor_name` is empty when the actor is not a member here.
+
+    `key_name` is that of the API key by which a program did it for the actor.
+    """
 
     id: UUID
     actor_id: UUID | None
@@ -38,3 +41,5 @@ class Activity:
     subject_id: UUID | None
     metadata: Mapping[str, object]
     created_at: datetime
+    key_id: UUID | None = None
+    key_name: str = ""

@@ -12,14 +12,14 @@ from admit.core.tenancy import Actor
 
 RECORD_ENTRIES = """
 insert into activity_logs (
-  tenant_id, id, actor_id, actor_kind, action, event_id, subject_kind, subject_id, metadata, request_id)
+  tenant_id, id, actor_id, actor_kind, api_key_id, action, event_id, subject_kind, subject_id, metadata, request_id)
 select
-  %(tenant_id)s::uuid, entry.id, entry.actor_id, entry.actor_kind, entry.action, entry.event_id,
+  %(tenant_id)s::uuid, entry.id, entry.actor_id, entry.actor_kind, entry.key_id, entry.action, entry.event_id,
   entry.subject_kind, entry.subject_id, entry.metadata, %(request_id)s::text
 from unnest(
-  %(ids)s::uuid[], %(actor_ids)s::uuid[], %(actor_kinds)s::text[], %(actions)s::text[], %(event_ids)s::uuid[],
-  %(subject_kinds)s::text[], %(subject_ids)s::uuid[], %(metadata)s::jsonb[]
-) as entry (id, actor_id, actor_kind, action, event_id, subject_kind, subject_id, metadata)
+  %(ids)s::uuid[], %(actor_ids)s::uuid[], %(actor_kinds)s::text[], %(key_ids)s::uuid[], %(actions)s::text[],
+  %(event_ids)s::uuid[], %(subject_kinds)s::text[], %(subject_ids)s::uuid[], %(metadata)s::jsonb[]
+) as entry (id, actor_id, actor_kind, key_id, action, event_id, subject_kind, subject_id, metadata)
 """
 
 
@@ -53,6 +53,7 @@ async def record_in(tx: WriteTx, tenant_id: UUID, actor: Actor, entries: Sequenc
             "ids": array([entry.id for entry in entries]),
             "actor_ids": array([each.user_id for each in actors]),
             "actor_kinds": array([each.kind.value for each in actors]),
+            "key_ids": array([each.key_id for each in actors]),
             "actions": array([entry.action for entry in entries]),
             "event_ids": array([entry.event_id for entry in entries]),
             "subject_kinds": array([entry.subject[0] if entry.subject else None for entry in entries]),

@@ -20,10 +20,11 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The party whose act it is; only people with an account have a `user_id`."""
+    """The party whose act it is; only people with an account have a `user_id`, and a program their key's id beside."""
 
     kind: ActorKind
     user_id: UUID | None = None
+    key_id: UUID | None = None
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)

@@ -139,7 +139,8 @@ async def _visit(
     if principal.key is not None:
         access.check_grant(principal.key, tenant_id, permission)
     part = _guess(db, principal.user_id, tenant_id, permission)
-    scope = Scope(tenant_id, Actor(ActorKind.USER, principal.user_id), part)
+    actor = Actor(ActorKind.USER, principal.user_id, principal.key.key_id if principal.key else None)
+    scope = Scope(tenant_id, actor, part)
     return _Visit(principal.user_id, scope, permission, event_id, writing)
 
 

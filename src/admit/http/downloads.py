@@ -31,12 +31,17 @@ _RUNNING: set[object] = set()
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which list, of which tenant or event; `marked` with the mark that Excel reads UTF-8 by."""
+    """Which list, of which tenant or event; `marked` with the mark that Excel reads UTF-8 by.
+
+    `narrowing` is what a list that is narrowed by more than an event asks with; `permission` who may take it.
+    """
 
     slug: str
     export: Export
     event_id: UUID | None = None
     marked: bool = True
+    narrowing: Mapping[str, object] | None = None
+    permission: Permission = Permission.REPORTS_VIEW
 
     @property
     def file_name(self) -> str:
@@ -69,7 +74,7 @@ def headers(file_name: str) -> Mapping[str, str]:
 
 async def _check(runtime: Runtime, principal: Principal, wanted: Wanted) -> None:
     """Who may is asked before the first byte, while a refusal can still be told as one, and before there is room."""
-    async with entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW):
+    async with entering.read(runtime.db, principal, wanted.slug, wanted.permission):
         pass
     if len(_RUNNING) >= MOST_AT_ONCE:
         raise Busy("Other exports are running. Try again in a minute.", retry_after_s=30)
@@ -78,9 +83,9 @@ async def _check(runtime: Runtime, principal: Principal, wanted: Wanted) -> None
 async def _lines(runtime: Runtime, principal: Principal, wanted: Wanted) -> AsyncIterator[bytes]:
     async with (
         _counted(),
-        entering.read(runtime.db, principal, wanted.slug, Permission.REPORTS_VIEW) as tx,
+        entering.read(runtime.db, principal, wanted.slug, wanted.permission) as tx,
     ):
-        rows = exports.rows(tx, wanted.export, event_id=wanted.event_id)
+        rows = exports.rows(tx, wanted.export, event_id=wanted.event_id, narrowing=wanted.narrowing)
         async for lines in sheets.as_csv(wanted.export.columns, rows, marked=wanted.marked):
             yield lines
 

@@ -193,9 +193,14 @@ EXPORTS: Mapping[str, Export] = {
 }
 
 
-def rows(tx: Tx, export: Export, *, event_id: UUID | None = None) -> Rows:
-    """The rows of the tenant or of one event in portions, in flat memory, as `Column` says."""
-    return tx.stream_rows(export.query, {"event_id": event_id})
+def rows(
+    tx: Tx, export: Export, *, event_id: UUID | None = None, narrowing: Mapping[str, object] | None = None
+) -> Rows:
+    """The rows of the tenant or of one event in portions, in flat memory, as `Column` says.
+
+    With a `narrowing`, that is what the export's statement asks with.
+    """
+    return tx.stream_rows(export.query, {"event_id": event_id} if narrowing is None else narrowing)
 
 
 @dataclass(frozen=True, slots=True)

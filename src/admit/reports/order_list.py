@@ -103,6 +103,12 @@ group by orders.currency
 order by orders.currency
 """
 
+ID_OF_CODE = """
+select id
+from orders
+where code = %(code)s::text
+"""
+
 
 class Sort(StrEnum):
     """What stands first."""
@@ -183,6 +189,12 @@ async def page(
         "limit": limit,
     }
     return await tx.fetch_all(OrderRow, STATEMENTS[sort], params)
+
+
+async def id_of_code(tx: ReadTx, typed: str) -> UUID | None:
+    """The order whose code somebody typed."""
+    found: UUID | None = await tx.fetch_value(ID_OF_CODE, {"code": codes.normalise(typed)})
+    return found
 
 
 async def sums(tx: ReadTx, narrowing: Narrowing) -> list[Sums]:

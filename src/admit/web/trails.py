@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from admit.core.tenancy import ActorKind
 from admit.core.words import say
+from admit.reports import acts
 
 WHO = {
     ActorKind.USER: say("A former member"),
@@ -15,14 +16,17 @@ WHO = {
 MOST = 160
 
 
-def who(kind: ActorKind, name: str) -> str:
-    """Who did it."""
-    return name or WHO[kind]
+def who(kind: ActorKind, name: str, key_name: str = "") -> str:
+    """Who did it, and by which API key."""
+    person = name or WHO[kind]
+    if not key_name:
+        return person
+    return say("The key “%(key)s” of %(person)s", key=key_name, person=person)
 
 
 def what(action: str) -> str:
-    """`ticket_type.edited` as "Ticket type edited". The messages are collected from the trail's own entries."""
-    return say(action.replace("_", " ").replace(".", " ").capitalize())
+    """`ticket_type.edited` as "Ticket type edited"; what only the platform records is said by its name."""
+    return acts.WORDS.get(action) or say(action.replace("_", " ").replace(".", " ").capitalize())
 
 
 def details(metadata: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Bodies of a tenant's own settings and trail."""
+"""Bodies of a tenant's own settings."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -59,18 +59,3 @@ class Tenant(Response):
     application_fee_bps: int | None = None
     created_at: datetime | None = None
     version: int | None = None
-
-
-class Activity(Response):
-    """One recorded act."""
-
-    id: UUID
-    actor_id: UUID | None
-    actor_kind: str
-    actor_name: str
-    action: str
-    event_id: UUID | None
-    subject_kind: str | None
-    subject_id: UUID | None
-    metadata: Mapping[str, object]
-    created_at: datetime

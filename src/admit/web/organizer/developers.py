@@ -16,6 +16,7 @@ from admit.identity.records import Principal
 from admit.web import answers, forms, visitors
 from admit.web.forms import Browser
 from admit.web.organizer import frame
+from admit.web.organizer.frame import Desk
 from admit.web.views.backoffice import State
 from admit.web.views.developers import DevelopersView, KeyLine
 from admit.web.views.forms import Entries
@@ -93,7 +94,7 @@ async def _page(
         console=frame.console(desk, "developers"),
         href=href,
         api=f"{runtime.settings.base_url}/api/v1/tenants/{slug}",
-        keys=tuple(_line(one, href, runtime) for one in keys),
+        keys=tuple(_line(one, desk, runtime) for one in keys),
         fresh=fresh,
         entries=entries,
         scopes=tuple((scope.value, SAID[scope], scope.value) for scope in Permission if scope in SCOPES),
@@ -104,7 +105,7 @@ async def _page(
     return answers.page("organizer/developers.html", view, status=status)
 
 
-def _line(one: ApiKey, href: str, runtime: Runtime) -> KeyLine:
+def _line(one: ApiKey, desk: Desk, runtime: Runtime) -> KeyLine:
     state = _state(one, runtime)
     return KeyLine(
         name=one.name,
@@ -115,7 +116,8 @@ def _line(one: ApiKey, href: str, runtime: Runtime) -> KeyLine:
         created_at=one.created_at,
         last_used_at=one.last_used_at,
         expires_at=one.expires_at,
-        revoke=f"{href}/{one.id}/revoke" if state.kind == "good" else "",
+        revoke=f"{desk.href}/developers/{one.id}/revoke" if state.kind == "good" else "",
+        activity_href=f"{desk.href}/activity?who=key:{one.id}",
     )
 
 

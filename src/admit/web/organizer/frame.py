@@ -134,6 +134,7 @@ def _event_places(desk: Desk, event_id: UUID, current: str) -> tuple[NavItem, ..
         NavItem(say("Conflicts"), f"{href}/conflicts", "shield-alert", current == "conflicts"),
         NavItem(say("Its attendees"), f"{href}/attendees", "users-round", current == "event-attendees"),
         NavItem(say("Box office"), f"{href}/sell", "store", current == "sell"),
+        NavItem(say("Its activity"), f"{desk.href}/activity?event={event_id}", "scroll-text"),
         NavItem(say("Its door"), f"/door/{desk.tenant.slug}/{event_id}", "scan-qr-code"),
         NavItem(say("Cancel the event"), f"{href}/cancel", "ban", current == "cancel"),
     )

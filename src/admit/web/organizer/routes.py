@@ -79,7 +79,7 @@ def router() -> Router:
             *(devices.show, devices.begin, devices.look, devices.confirm, devices.refuse),
             *(devices.rename, devices.revoke, devices.keep_settings),
             *(conflicts.show, conflicts.export),
-            activity.show,
+            *(activity.show, activity.download),
             *(developers.show, developers.make, developers.revoke),
         ],
         include_in_schema=False,

@@ -18,7 +18,7 @@ from admit.identity.permissions import Permission
 from admit.identity.records import Member, MemberStatus, Principal, Role
 from admit.web import answers, forms, visitors
 from admit.web.forms import Browser
-from admit.web.organizer import frame
+from admit.web.organizer import activity, frame
 from admit.web.organizer.team import MOST_EVENTS, STATES
 from admit.web.views.forms import Entries
 from admit.web.views.page import Flash
@@ -101,6 +101,7 @@ async def _page(
         console=frame.console(desk, "team"),
         href=f"{desk.href}/team/{member.id}",
         back=f"{desk.href}/team",
+        activity_href=activity.of_member(desk, member.user_id),
         name=name,
         email=member.email,
         state=STATES[member.status],

@@ -11,7 +11,7 @@ from admit.web.views.page import Page
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A key. `revoke` is where its end is sent to, empty for one that is over."""
+    """A key. `revoke` is where its end is sent to, empty for one that is over; `activity_href` where its acts stand."""
 
     name: str
     prefix: str
@@ -22,6 +22,7 @@ class KeyLine:
     last_used_at: datetime | None
     expires_at: datetime | None
     revoke: str
+    activity_href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admit.core.money import Money
-from admit.web.views.backoffice import ActivityLine, State
+from admit.web.views.backoffice import State
 from admit.web.views.console import Console
 from admit.web.views.forms import Entries
 from admit.web.views.page import Kind, Page
@@ -253,11 +253,30 @@ class TeamView:
 
 
 @dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One act; `subject` and `event` are (words, address) of what it was about, empty where there is no page."""
+
+    at: datetime
+    action: str
+    who: str
+    details: str
+    event: tuple[str, str]
+    subject: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityView:
-    """Who did what in the tenant."""
+    """Who did what in the tenant. `query` is what the address narrows by, `people` are choices by their headings."""
 
     page: Page
     console: Console
-    lines: tuple[ActivityLine, ...]
+    href: str
+    query: Mapping[str, str]
+    about: Options
+    people: tuple[tuple[str, Options], ...]
+    events: Options
+    lines: tuple[TrailLine, ...]
+    csv_href: str
+    is_narrowed: bool
     older: str
     newest: str

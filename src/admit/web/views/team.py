@@ -17,6 +17,7 @@ class MemberView:
     console: Console
     href: str
     back: str
+    activity_href: str
     name: str
     email: str
     state: State

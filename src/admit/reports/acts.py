@@ -1,0 +1,153 @@
+"""The acts of the trail by what they are about, each in words: what a filter offers, and what a line says.
+
+Every act that is recorded in an organizer's trail stands here; `tests/web/test_activity.py` compares with the source.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from admit.core.words import Phrase, say
+
+
+class About(StrEnum):
+    """What acts are about."""
+
+    ORDERS = "orders"
+    TICKETS = "tickets"
+    DOOR = "door"
+    EVENTS = "events"
+    OFFERS = "offers"
+    TEAM = "team"
+    ORGANIZER = "organizer"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Acts of one kind; `actions` are their names with how a line says them."""
+
+    label: Phrase
+    actions: Mapping[str, Phrase]
+
+
+GROUPS: Mapping[About, Group] = {
+    About.ORDERS: Group(
+        say("Orders and money"),
+        {
+            "order.paid": say("Order paid"),
+            "order.made_by_hand": say("Order made by hand"),
+            "order.resent": say("Tickets sent again"),
+            "order.buyer_corrected": say("Buyer corrected"),
+            "order.cancelled": say("Order cancelled"),
+            "order.expired": say("Order expired"),
+            "payment.needs_operator": say("Payment needs the operator"),
+            "payment.refund_owed": say("Payment is to be given back"),
+            "payment.reopened": say("Payment taken up again"),
+            "payment.resolved": say("Payment settled by the operator"),
+            "refund.requested": say("Refund asked for"),
+            "refund.succeeded": say("Refund paid out"),
+            "refund.failed": say("Refund failed"),
+            "refund.retried": say("Refund tried again"),
+            "refund.seen_elsewhere": say("Refund made outside of Admit"),
+            "dispute.opened": say("Payment disputed"),
+            "dispute.won": say("Dispute won"),
+            "dispute.lost": say("Dispute lost"),
+            "buyer.erased": say("Buyer's data erased"),
+        },
+    ),
+    About.TICKETS: Group(
+        say("Tickets and attendees"),
+        {
+            "ticket.corrected": say("Attendee corrected"),
+            "ticket.passed_on": say("Ticket passed on"),
+            "ticket.reissued": say("Ticket issued anew"),
+            "ticket.voided": say("Ticket made void"),
+            "tickets.cancelled": say("Tickets given back"),
+            "attendees.messaged": say("Message to attendees"),
+        },
+    ),
+    About.DOOR: Group(
+        say("The door"),
+        {
+            "ticket.admitted": say("Ticket admitted"),
+            "admission.undone": say("Admission undone"),
+            "incident.reported": say("Incident reported"),
+            "door.announced": say("Announcement to the doors"),
+            "door.settings_changed": say("Door settings changed"),
+            "gate.added": say("Gate added"),
+            "gate.renamed": say("Gate renamed"),
+            "gate.removed": say("Gate removed"),
+            "device.registered": say("Device registered"),
+            "device.enrolled": say("Device enrolled"),
+            "device.edited": say("Device edited"),
+            "device.revoked": say("Device shut out"),
+            "enrolment.refused": say("Enrolment refused"),
+        },
+    ),
+    About.EVENTS: Group(
+        say("Events"),
+        {
+            "event.created": say("Event made"),
+            "event.duplicated": say("Event duplicated"),
+            "event.edited": say("Event edited"),
+            "event.published": say("Event published"),
+            "event.unpublished": say("Event taken off the page"),
+            "event.archived": say("Event archived"),
+            "event.restored": say("Event brought back"),
+            "event.cancelled": say("Event cancelled"),
+            "session.added": say("Session added"),
+            "session.edited": say("Session edited"),
+            "session.removed": say("Session removed"),
+            "question.added": say("Question added"),
+            "question.edited": say("Question edited"),
+            "question.archived": say("Question archived"),
+            "question.restored": say("Question brought back"),
+            "question.removed": say("Question removed"),
+            "questions.ordered": say("Questions put in order"),
+        },
+    ),
+    About.OFFERS: Group(
+        say("Ticket types and codes"),
+        {
+            "ticket_type.added": say("Ticket type added"),
+            "ticket_type.edited": say("Ticket type edited"),
+            "ticket_type.moved": say("Ticket types put in order"),
+            "ticket_type.paused": say("Sales of a ticket type paused"),
+            "ticket_type.resumed": say("Sales of a ticket type resumed"),
+            "ticket_type.removed": say("Ticket type removed"),
+            "pool.added": say("Shared capacity added"),
+            "pool.edited": say("Shared capacity edited"),
+            "pool.removed": say("Shared capacity removed"),
+            "discount_code.added": say("Discount code added"),
+            "discount_code.added_many": say("Discount codes added"),
+            "discount_code.edited": say("Discount code edited"),
+            "discount_code.removed": say("Discount code removed"),
+        },
+    ),
+    About.TEAM: Group(
+        say("Team and access"),
+        {
+            "member.invited": say("Member invited"),
+            "member.joined": say("Member joined"),
+            "member.role_changed": say("Role changed"),
+            "member.assigned": say("Events of a member changed"),
+            "member.disabled": say("Member shut out"),
+            "member.enabled": say("Member let in again"),
+            "api_key.made": say("API key made"),
+            "api_key.revoked": say("API key ended"),
+        },
+    ),
+    About.ORGANIZER: Group(
+        say("The organizer itself"),
+        {
+            "tenant.applied": say("Applied"),
+            "tenant.approved": say("Approved"),
+            "tenant.rejected": say("Not approved"),
+            "tenant.suspended": say("Suspended"),
+            "tenant.reactivated": say("Opened again"),
+            "tenant.edited": say("Name, contact or branding changed"),
+        },
+    ),
+}
+
+WORDS: Mapping[str, Phrase] = {name: words for one in GROUPS.values() for name, words in one.actions.items()}
