@@ -123,6 +123,8 @@ def runtime_for(settings: Settings, db: Database, clock: FixedClock, gateway: Fa
         bell=SilentBell(),
         gateway=gateway,
         storage=FolderStorage(settings.home / "media"),
+        password_cost=4,
+        pace=0.0,
     )
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import time
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -236,20 +237,26 @@ async def test_the_membership_remembers_the_last_sign_in(runtime: Runtime, tenan
 
 
 async def test_an_unknown_email_takes_as_long_as_a_wrong_password(runtime: Runtime) -> None:
+    dear = replace(runtime, password_cost=10)
     person = await an_account(runtime.db, password=None)
-    hashed = await passwords.hash_password(PASSWORD)
+    hashed = await passwords.hash_password(PASSWORD, cost=dear.password_cost)
     async with runtime.db.door(Door.AUTH) as tx:
         await tx.execute(SET_HASH, {"id": person.user_id, "password_hash": hashed})
 
     async def seconds(email: str) -> float:
         started = time.perf_counter()
         with pytest.raises(WrongCredentials):
-            await sign_in.api(runtime, email=email, password="not the password", device=DEVICE)
+            await sign_in.api(dear, email=email, password="not the password", device=DEVICE)
         return time.perf_counter() - started
 
     known = min([await seconds(person.email) for _ in range(3)])
     unknown = min([await seconds(an_email("nobody")) for _ in range(3)])
     assert 0.4 < unknown / known < 2.5
+
+
+def test_an_installation_hashes_at_full_cost_and_keeps_the_full_pace() -> None:
+    unless_told = {field.name: field.default for field in fields(Runtime)}
+    assert (unless_told["password_cost"], unless_told["pace"]) == (passwords.COST, 1.0)
 
 
 async def test_many_may_sign_in_at_once(runtime: Runtime) -> None:

@@ -54,10 +54,10 @@ async def change_password(runtime: Runtime, principal: Principal, *, current: st
     await throttle.hit(runtime.db, f"change-password/{principal.user_id}", limit=10, window_s=900)
     async with runtime.db.door(Door.AUTH) as tx:
         stored = await users.password_hash_of(tx, principal.email)
-    if not await passwords.matches(current, stored):
+    if not await passwords.matches(current, stored, cost=runtime.password_cost):
         raise Invalid.one("current_password", "wrong", "This is not your present password.")
     passwords.check_password(new, email=principal.email, field="new_password")
-    password_hash = await passwords.hash_password(new)
+    password_hash = await passwords.hash_password(new, cost=runtime.password_cost)
     now, user_id = runtime.clock.now(), principal.user_id
     async with runtime.db.door(Door.AUTH) as tx:
         await users.set_password(tx, user_id, password_hash=password_hash, now=now)

@@ -52,7 +52,7 @@ async def confirm(runtime: Runtime, *, secret: str, password: str, device: Devic
     await throttle.hit_all(runtime.db, limits)
     async with runtime.db.door(Door.AUTH) as tx:
         stored = await users.hold_unproven_hash(tx, asked.user_id)
-    if not await passwords.matches(password, stored):
+    if not await passwords.matches(password, stored, cost=runtime.password_cost):
         raise Invalid.one("password", "wrong", "This is not the password that was chosen at the sign-up.")
     now = runtime.clock.now()
     async with runtime.db.door(Door.AUTH) as tx:
@@ -72,7 +72,7 @@ async def claim(runtime: Runtime, *, secret: str, password: str, device: Device)
     asked = await show(runtime, secret)
     await throttle.hit_all(runtime.db, _limits(asked.user_id, device))
     passwords.check_password(password, email=asked.email)
-    password_hash = await passwords.hash_password(password)
+    password_hash = await passwords.hash_password(password, cost=runtime.password_cost)
     now = runtime.clock.now()
     async with runtime.db.door(Door.AUTH) as tx:
         await _settle(tx, secret, asked.user_id, action="user.claimed", now=now)

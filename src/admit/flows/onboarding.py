@@ -62,8 +62,8 @@ async def sign_up(
     )
     passwords.check_password(password, email=application.email)
     await throttle.hit_all(runtime.db, _limits(application.email, device.network))
-    async with pacing.no_sooner_than(ANSWER_TAKES_S):
-        password_hash = await passwords.hash_password(password)
+    async with pacing.no_sooner_than(ANSWER_TAKES_S * runtime.pace):
+        password_hash = await passwords.hash_password(password, cost=runtime.password_cost)
         held = await _hold(runtime, application.slug)
         try:
             async with runtime.db.door(Door.AUTH) as tx:

@@ -27,7 +27,7 @@ async def request(runtime: Runtime, *, email: str, device: Device, locale: str =
 
     Raises: Throttled, Invalid for what is no email address.
     """
-    async with pacing.no_sooner_than(ANSWER_TAKES_S):
+    async with pacing.no_sooner_than(ANSWER_TAKES_S * runtime.pace):
         address = check_email("email", email)
         await throttle.hit_all(
             runtime.db,
@@ -56,7 +56,7 @@ async def reset(runtime: Runtime, *, secret: str, password: str, device: Device)
     await throttle.hit(runtime.db, f"reset-confirm/{device.network}", limit=60, window_s=900)
     email = await show(runtime, secret)
     passwords.check_password(password, email=email)
-    password_hash = await passwords.hash_password(password)
+    password_hash = await passwords.hash_password(password, cost=runtime.password_cost)
     now = runtime.clock.now()
     async with runtime.db.door(Door.AUTH) as tx:
         token = await tokens.use(tx, Purpose.RESET, secret, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from admit.core import passwords
 from admit.core.batches import Unwatched, Watch
 from admit.core.clock import Clock
 from admit.core.crypto import Sealer
@@ -23,7 +24,8 @@ def unwatched(_: str) -> Watch:
 class Runtime:
     """The installation at run time. `secret_key` is the root that purposes derive their keys from.
 
-    `watch` gives, by the name of what is gathered into batches, whoever counts it.
+    `watch` gives, by the name of what is gathered into batches, whoever counts it. `password_cost` and `pace` (the
+    share of the time that an answer which must not tell takes at least) are lower in tests alone.
     """
 
     settings: Settings
@@ -36,3 +38,5 @@ class Runtime:
     wallets: Wallets = NO_WALLETS
     watch: Callable[[str], Watch] = unwatched
     storage: Storage = NOWHERE
+    password_cost: int = passwords.COST
+    pace: float = 1.0

@@ -84,7 +84,7 @@ async def confirm(runtime: Runtime, principal: Principal, *, current_password: s
     await throttle.hit_all(runtime.db, limits)
     async with runtime.db.door(Door.AUTH) as tx:
         stored = await users.password_hash_of(tx, principal.email)
-    if not await passwords.matches(current_password, stored):
+    if not await passwords.matches(current_password, stored, cost=runtime.password_cost):
         raise Invalid.one("current_password", "wrong", "This is not your present password.")
     now = runtime.clock.now()
     async with runtime.db.door(Door.AUTH) as tx:

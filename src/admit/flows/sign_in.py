@@ -233,7 +233,7 @@ async def _prove(runtime: Runtime, email: str, password: str, device: Device) ->
     await throttle.hit_all(runtime.db, limits)
     async with runtime.db.door(Door.AUTH) as tx:
         stored = await users.password_hash_of(tx, address)
-    if not await passwords.matches(password, stored):
+    if not await passwords.matches(password, stored, cost=runtime.password_cost):
         log.info("sign_in.refused")
         raise WrongCredentials
     await throttle.forgive(runtime.db, limits)

@@ -127,7 +127,7 @@ async def accept(
     await throttle.hit(runtime.db, f"invitation/{device.network}", limit=60, window_s=900)
     name = check_text("full_name", full_name, max_length=users.LONGEST_NAME, required=False)
     invitation = await show(runtime, secret)
-    password_hash = await _new_hash(invitation, password)
+    password_hash = await _new_hash(invitation, password, cost=runtime.password_cost)
     async with runtime.db.door(Door.AUTH) as tx:
         membership, user_id, ended = await _join(tx, runtime, secret, name, password_hash)
     sign_in.forget(runtime.db, *ended)
@@ -233,7 +233,7 @@ async def _shown(tx: DoorTx, token: OneTimeToken) -> Invitation:
     return Invitation(user.email, open_one.name, open_one.slug, open_one.role, not user.is_proven)
 
 
-async def _new_hash(invitation: Invitation, password: str | None) -> str | None:
+async def _new_hash(invitation: Invitation, password: str | None, *, cost: int) -> str | None:
     if not invitation.needs_password:
         if password is not None:
             raise Invalid.one(
@@ -243,7 +243,7 @@ async def _new_hash(invitation: Invitation, password: str | None) -> str | None:
     if password is None:
         raise Invalid.one("password", "required", "Choose a password for your account.")
     passwords.check_password(password, email=invitation.email)
-    return await passwords.hash_password(password)
+    return await passwords.hash_password(password, cost=cost)
 
 
 async def _join(
