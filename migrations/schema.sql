@@ -1467,6 +1467,20 @@ CREATE TABLE public.platform_settings (
 
 
 --
+-- Name: provider_hearings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.provider_hearings (
+    provider text NOT NULL,
+    provider_account text NOT NULL,
+    heard_until timestamp with time zone NOT NULL,
+    next_ask_at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_hearings_provider_account_check CHECK ((length(provider_account) <= 255)),
+    CONSTRAINT provider_hearings_provider_check CHECK (((length(provider) >= 1) AND (length(provider) <= 40)))
+);
+
+
+--
 -- Name: question_types; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2423,6 +2437,14 @@ ALTER TABLE ONLY public.platform_settings
 
 
 --
+-- Name: provider_hearings provider_hearings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.provider_hearings
+    ADD CONSTRAINT provider_hearings_pkey PRIMARY KEY (provider, provider_account);
+
+
+--
 -- Name: question_types question_types_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3069,6 +3091,13 @@ CREATE UNIQUE INDEX payments_one_live ON public.payments USING btree (tenant_id,
 --
 
 CREATE INDEX payments_to_an_operator ON public.payments USING btree (created_at) WHERE ((captured_as = 'needs_operator'::text) AND (resolved_at IS NULL));
+
+
+--
+-- Name: provider_hearings_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX provider_hearings_due ON public.provider_hearings USING btree (next_ask_at);
 
 
 --
@@ -6381,6 +6410,13 @@ GRANT SELECT(sender_name) ON TABLE public.platform_settings TO admit_tenant;
 --
 
 GRANT SELECT(support_email) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: TABLE provider_hearings; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.provider_hearings TO admit_worker;
 
 
 --

@@ -8,7 +8,8 @@ import heapq
 import random
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -54,15 +55,22 @@ class Shelf:
         self.rows[identity] = thing
 
     def page(
-        self, limit: int, *, created: tuple[int, int], after: str | None, where: tuple[str, str] | None
+        self, limit: int, *, created: tuple[int, int], after: str | None, where: Sequence[tuple[str, str]]
     ) -> list[Json]:
-        """Up to `limit` objects, newest first, made within `created` (both ends in), before `after`."""
-        ids = self._by.get(where, []) if where else self.order
+        """Up to `limit` objects, newest first, made within `created` (both ends in), before `after`.
+
+        `where` names field and value pairs of which one must hold; without any all do.
+        """
+        ids = self._of_any(where) if where else self.order
         first = bisect_left(ids, created[0], key=self._created)
         end = bisect_right(ids, created[1], key=self._created)
         if after is not None:
             end = min(end, bisect_left(ids, self._place[after], key=self._place.__getitem__))
         return [self.rows[identity] for identity in reversed(ids[max(first, end - limit) : end])]
+
+    def _of_any(self, where: Sequence[tuple[str, str]]) -> list[str]:
+        lists = [self._by.get(one, []) for one in where]
+        return lists[0] if len(lists) == 1 else sorted(chain(*lists), key=self._place.__getitem__)
 
     def _created(self, identity: str) -> int:
         created: int = self.rows[identity]["created"]

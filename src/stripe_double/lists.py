@@ -3,6 +3,8 @@
 Source: docs.stripe.com/api/pagination.
 """
 
+from collections.abc import Sequence
+
 from stripe_double import parameters
 from stripe_double.books import Book, shown
 from stripe_double.errors import Json, not_found
@@ -26,15 +28,25 @@ SPEC: dict[str, parameters.Reader] = {
 }
 
 
-def page(book: Book, kind: str, asked: Json, *, url: str, where: tuple[str, str] | None = None) -> Json:
-    """One page of an account's objects of a kind.
+def page(
+    book: Book,
+    kind: str,
+    asked: Json,
+    *,
+    url: str,
+    where: tuple[str, str] | None = None,
+    any_of: Sequence[tuple[str, str]] = (),
+) -> Json:
+    """One page of an account's objects of a kind: those where a field has a value, or any of several has.
 
     Raises: Refused when `starting_after` names nothing.
     """
     shelf, after, limit = book.shelf(kind), asked.get("starting_after"), asked.get("limit", 10)
     if after is not None and after not in shelf.rows:
         raise not_found(kind, after, param="starting_after")
-    found = shelf.page(limit + 1, created=bounds(asked.get("created")), after=after, where=where)
+    found = shelf.page(
+        limit + 1, created=bounds(asked.get("created")), after=after, where=[where] if where else any_of
+    )
     return {
         "object": "list",
         "url": url,

@@ -28,7 +28,10 @@ UPDATE: parameters.Spec = {
     "metadata": parameters.metadata,
 }
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-EVENTS: parameters.Spec = lists.SPEC | {"type": parameters.text(100)}
+EVENTS: parameters.Spec = lists.SPEC | {
+    "type": parameters.text(100),
+    "types": parameters.many(parameters.text(100), 20),
+}
 
 
 def sign(body: bytes, secret: str, at: int) -> str:
@@ -149,5 +152,6 @@ def retrieve_event(call: Call) -> Json:
 
 def list_events(call: Call) -> Json:
     """Events, newest first."""
-    kind = call.asked.get("type")
-    return lists.page(call.book, "event", call.asked, url=call.path, where=("type", kind) if kind else None)
+    kinds = [call.asked["type"]] if "type" in call.asked else call.asked.get("types", [])
+    any_of = [("type", kind) for kind in dict.fromkeys(kinds)]
+    return lists.page(call.book, "event", call.asked, url=call.path, any_of=any_of)

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -246,6 +247,22 @@ async def test_messages_about_disputes_name_their_payment(side: Side) -> None:
         ),
     )
     assert (told.state, told.amount) == (DisputeState.OPEN, Money(6400, "EUR"))
+
+
+async def test_what_was_told_of_disputes_can_be_asked_for_afterwards(side: Side) -> None:
+    began = datetime.now(UTC) - timedelta(seconds=5)
+    paid = await side.paid(6400, card="pm_card_createDispute")
+    deadline = time.monotonic() + WITHIN_S
+    while time.monotonic() < deadline:
+        told = await side.gateway.told("", after=began, until=datetime.now(UTC) + timedelta(hours=1))
+        found = [one for event in told.events if (one := side.gateway.dispute_in(event.payload))]
+        if paid.reference in {one.payment_reference for one in found}:
+            break
+        await asyncio.sleep(0.5)
+    assert told.is_whole
+    assert paid.reference in {one.payment_reference for one in found}
+    earlier = await side.gateway.told("", after=began - timedelta(days=2), until=began - timedelta(days=1))
+    assert paid.reference not in json.dumps([dict(event.payload) for event in earlier.events])
 
 
 async def test_what_is_kept_of_an_answer_holds_no_secret_and_nobodys_address(side: Side) -> None:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GLOBAL_TABLES = {
     "second_factors", "recovery_codes",
     "tenants", "users", "logins", "refresh_tokens", "one_time_tokens", "webhook_events", "platform_settings",
+    "provider_hearings",
     "throttles", "alembic_version",
 }  # fmt: skip
 ROLES = ("admit_tenant", "admit_staff", "admit_issuing")

@@ -73,11 +73,9 @@ DELIVERY_FAULTS: list[dict[str, object]] = [
     {"kind": "delay", "probability": 0.1, "seconds": 2.0},
     {"kind": "drop", "probability": 0.05, "type": "payment_intent.*"},
     {"kind": "drop", "probability": 0.05, "type": "*refund*"},
+    {"kind": "drop", "probability": 0.2, "type": "charge.dispute.*"},
     {"kind": "duplicate", "probability": 0.1, "copies": 2, "seconds": 1.0},
     {"kind": "reorder", "probability": 0.1, "seconds": 4.0},
     {"kind": "tamper", "probability": 0.02},
 ]
-"""What the double does to calls and to messages, as its controls take it; each lasts for the whole run.
-
-No message of a dispute is dropped for good: nothing asks the provider for disputes it was not told of.
-"""
+"""What the double does to calls and to messages, as its controls take it; each lasts for the whole run."""

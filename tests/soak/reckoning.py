@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from admit.core.db import Database
 from admit.core.tenancy import Door
@@ -29,7 +30,8 @@ select
   (select count(*) from webhook_events
     where status = 'received' or (status = 'failed' and next_attempt_at is not null)) as messages,
   (select count(*) from refunds where status in ('requested', 'pending')) as refunds,
-  (select count(*) from payments where status in ('created', 'requires_payment', 'processing')) as payments
+  (select count(*) from payments where status in ('created', 'requires_payment', 'processing')) as payments,
+  (select count(*) from provider_hearings where heard_until < %(since)s::timestamptz) as hearings
 """
 
 UNDECIDED = """
@@ -116,18 +118,20 @@ having count(*) > code.max_per_buyer
 
 async def drain(house: House, double: Double) -> tuple[float | None, str]:
     """(seconds until nothing waited, or None; what still waits)."""
-    took = await truth.until(lambda: _is_quiet(house, double), within_s=DRAINED_WITHIN_S, every_s=1.0)
-    holds, messages, refunds, payments = (await truth.rows(house, WAITING))[0]
+    since = datetime.now(UTC)
+    took = await truth.until(lambda: _is_quiet(house, double, since), within_s=DRAINED_WITHIN_S, every_s=1.0)
+    holds, messages, refunds, payments, hearings = (await truth.rows(house, WAITING, {"since": since}))[0]
     return took, (
         f"holds {holds}, messages {messages}, refunds {refunds}, payments {payments}, "
-        f"deliveries {await double.waiting()}"
+        f"accounts not heard since {hearings}, deliveries {await double.waiting()}"
     )
 
 
-async def _is_quiet(house: House, double: Double) -> bool:
+async def _is_quiet(house: House, double: Double, since: datetime) -> bool:
+    """Whether nothing is under way, and every account was asked since for what was lost on the way."""
     if await double.waiting():
         return False
-    return all(count == 0 for count in (await truth.rows(house, WAITING))[0])
+    return all(count == 0 for count in (await truth.rows(house, WAITING, {"since": since}))[0])
 
 
 async def undecided(house: House) -> int:

@@ -22,6 +22,7 @@ from admit.sales.gateway import (
     ProviderState,
     RefundState,
     SignatureRejected,
+    Told,
 )
 
 
@@ -41,6 +42,8 @@ class FakeGateway:
     refunds_stay_pending: bool = False
     payments: dict[str, ProviderPayment] = field(default_factory=dict)
     refunds: dict[str, ProviderRefund] = field(default_factory=dict)
+    messages: list[tuple[datetime, ProviderEvent]] = field(default_factory=list)
+    most_told: int = 100
     calls: list[str] = field(default_factory=list)
     _by_key: dict[str, str] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -113,6 +116,15 @@ class FakeGateway:
         self._answer("refunds_of")
         self._known(account, reference)
         return [one for one in reversed(self.refunds.values()) if one.payment_reference == reference]
+
+    async def told(self, account: str, *, after: datetime, until: datetime) -> Told:
+        self._answer("told")
+        of_account = [(at, event) for at, event in self.messages if event.account == account]
+        found = sorted(
+            ((at, event) for at, event in of_account if after <= at <= until), key=lambda one: one[0]
+        )
+        newest = [event for _, event in found][-self.most_told :]
+        return Told(newest, is_whole=len(found) == len(newest))
 
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
         raise SignatureRejected("the fake signs nothing")

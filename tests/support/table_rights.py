@@ -45,6 +45,7 @@ RIGHTS: Mapping[str, str] = {
     "procrastinate_jobs": "jobs SIUD",
     "procrastinate_periodic_defers": "jobs SIUD",
     "procrastinate_workers": "jobs SIUD",
+    "provider_hearings": "worker SIU",
     "question_types": "tenant SID",
     "questions": "tenant SIUD, staff S",
     "recovery_codes": "auth SIUD",

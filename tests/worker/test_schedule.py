@@ -99,6 +99,7 @@ def test_every_bell_that_the_stories_ring_has_a_queue() -> None:
         "holds",
         "refunds",
         "payments",
+        "missed",
         "cancellations",
         "reminders",
         "housekeeping",

@@ -9,6 +9,7 @@ Tenants are merchants of record: with an account, the charge is made directly on
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -31,6 +32,7 @@ from admit.sales.gateway import (
     ProviderPayment,
     ProviderRefund,
     SignatureRejected,
+    Told,
 )
 
 API_VERSION = "2026-10-28.endive"
@@ -39,6 +41,20 @@ SIGNATURE_LASTS_S = 300
 LONGEST_SIGNATURE = 2_000
 LONGEST_DESCRIPTION = 1_000
 MOST_REFUNDS = 100
+
+PAGE_OF_EVENTS = 100
+MOST_TOLD = 2_000
+TOLD = (
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+)
+"""What nobody here would know to ask about. Source: docs.stripe.com/api/events/types."""
 
 NOT_CANCELABLE = "payment_intent_unexpected_state"
 
@@ -136,6 +152,21 @@ class StripeGateway:
         found = await asked(self._client.v1.refunds.list_async(params, _options(account)))
         return [reading.refund(account, one.to_dict()) for one in found.data]
 
+    async def told(self, account: str, *, after: datetime, until: datetime) -> Told:
+        """Events of the kinds in `TOLD`, the oldest first, at most `MOST_TOLD`, which the newest of the span are.
+
+        Raises: GatewayRefused, GatewayUnreachable.
+        """
+        params: Any = {"types": list(TOLD), "limit": PAGE_OF_EVENTS, "created": _span(after, until)}
+        events: list[ProviderEvent] = []
+        while len(events) < MOST_TOLD:
+            page = await asked(self._client.v1.events.list_async(params, _options(account)))
+            events += [_event_of({**one.to_dict(), **_whose(account)}) for one in page.data]
+            if not page.has_more:
+                return Told(events[::-1], is_whole=True)
+            params["starting_after"] = page.data[-1].id
+        return Told(events[::-1], is_whole=False)
+
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:
         """The message, when one of our secrets signed it within five minutes. Raises: SignatureRejected."""
         text = _text_of(raw_body, signature)
@@ -194,6 +225,16 @@ def _options(account: str, *, key: str | None = None) -> Any:
     return options
 
 
+def _span(after: datetime, until: datetime) -> dict[str, int]:
+    """Whole seconds, both ends in it."""
+    return {"gte": int(after.timestamp()), "lte": int(until.timestamp())}
+
+
+def _whose(account: str) -> dict[str, str]:
+    """What a message of a connected account says, and one that was asked for does not."""
+    return {"account": account} if account else {}
+
+
 def _units(amount: Money) -> int:
     """Raises: GatewayRefused for what Stripe cannot take, as a sum above its most."""
     try:
@@ -229,14 +270,18 @@ def _is_signed(text: str, signature: str, secret: str) -> bool:
 def _event(raw_body: bytes) -> ProviderEvent:
     try:
         payload = msgspec.json.decode(raw_body, type=dict[str, Any])
-        event_id, event_type = payload["id"], payload["type"]
+        return _event_of(payload)
     except (msgspec.DecodeError, KeyError):
         raise SignatureRejected("The message is signed and is no event.") from None
+
+
+def _event_of(payload: dict[str, Any]) -> ProviderEvent:
+    """Raises: KeyError for what is no event."""
     return ProviderEvent(
         provider="stripe",
         account=reading.account_of(payload),
-        event_id=str(event_id),
-        event_type=str(event_type),
+        event_id=str(payload["id"]),
+        event_type=str(payload["type"]),
         object_reference=reading.reference_in(payload),
         payload=payload,
     )

@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - the parameters are the protocol's
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NoReturn
 
 from admit.core.money import Money
@@ -14,6 +15,7 @@ from admit.sales.gateway import (
     ProviderPayment,
     ProviderRefund,
     SignatureRejected,
+    Told,
 )
 
 
@@ -43,6 +45,10 @@ class Unconfigured:
         _not_configured()
 
     async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
+        """Refuse. Raises: GatewayRefused."""
+        _not_configured()
+
+    async def told(self, account: str, *, after: datetime, until: datetime) -> Told:
         """Refuse. Raises: GatewayRefused."""
         _not_configured()
 

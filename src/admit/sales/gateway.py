@@ -4,7 +4,7 @@ Adapters implement `Gateway`; money arrives here as `Money` and is turned into t
 made inside a transaction: the intention is written first, with the idempotency key that makes a repeat harmless.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -117,6 +117,14 @@ class ProviderEvent:
     payload: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the provider told in a span of time, oldest first; not whole when there was more than it was asked for."""
+
+    events: Sequence[ProviderEvent]
+    is_whole: bool
+
+
 class GatewayRefused(VendorError):
     """The provider said no: `code` is its stable reason, such as `card_declined`.
 
@@ -170,6 +178,10 @@ class Gateway(Protocol):
 
     async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
         """The refunds of a payment, the newest first; the provider's latest hundred."""
+        ...
+
+    async def told(self, account: str, *, after: datetime, until: datetime) -> Told:
+        """The messages about refunds and disputes of a span, both ends in it, whether they reached us or not."""
         ...
 
     def verified(self, raw_body: bytes, signature: str) -> ProviderEvent:

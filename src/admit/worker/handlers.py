@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from admit.communications.links import LinkMaker
 from admit.communications.transport import Transport
 from admit.core.logging import get_logger
-from admit.flows import calling_off, expiry, housekeeping, inbox, mail_delivery, refunding, reminding
+from admit.flows import (
+    calling_off,
+    expiry,
+    housekeeping,
+    inbox,
+    mail_delivery,
+    missed,
+    refunding,
+    reminding,
+)
 from admit.flows.runtime import Runtime
 
 log = get_logger(__name__)
@@ -33,6 +42,7 @@ def drains(bench: Bench) -> Mapping[str, Drain]:
         "inbox": lambda: inbox.drain(runtime),
         "refunds": lambda: refunding.drain(runtime),
         "holds": lambda: expiry.sweep(runtime),
+        "missed": lambda: missed.fetch(runtime),
         "payments": lambda: expiry.ask_about_payments(runtime),
         "mail": lambda: mail_delivery.drain(
             runtime.db, bench.transport, bench.links, runtime.clock, sender=runtime.settings.mail_sender

@@ -18,6 +18,7 @@ EVERY: Mapping[str, str] = {
     "holds": "* * * * * */5",
     "refunds": "* * * * * */15",
     "payments": "* * * * * */30",
+    "missed": "* * * * * */30",
     "cancellations": "* * * * * */15",
     "reminders": "*/5 * * * * 40",
     "housekeeping": "17 * * * * 0",
