@@ -50,12 +50,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         if runtime is not None:
-            async with _counters(app, runtime):
+            async with counters(app, runtime):
                 yield
             return
         async with (
             assembly.running(settings, gateway=gateway, clock=clock, application="admit web") as made,
-            _counters(app, made),
+            counters(app, made),
         ):
             yield
 
@@ -90,7 +90,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def _counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
+async def counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
     """The runtime, and this process's one till and one letterbox, which answer whoever waits before they close."""
     app.state.runtime = runtime
     limits = carts.limits_of(runtime.settings)

@@ -3,18 +3,19 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
-from litestar.testing import AsyncTestClient
 
 from admit.api.schemas.base import Request as Body
 from admit.app import create_app
 from admit.flows.runtime import Runtime
+from tests.support.http import serving
 
 
 @pytest.fixture
-async def client(runtime: Runtime) -> AsyncIterator[AsyncTestClient[Any]]:
-    async with AsyncTestClient(create_app(runtime.settings, runtime=runtime)) as opened:
+async def client(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(runtime) as opened:
         yield opened
 
 
@@ -22,7 +23,7 @@ SIGN_UP = "/api/v1/auth/sign-up"
 TOKEN = "/api/v1/auth/token"
 
 
-async def refused(client: AsyncTestClient[Any], path: str, body: bytes, status: int) -> dict[str, Any]:
+async def refused(client: httpx.AsyncClient, path: str, body: bytes, status: int) -> dict[str, Any]:
     answer = await client.post(path, content=body, headers={"content-type": "application/json"})
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -33,15 +34,15 @@ async def refused(client: AsyncTestClient[Any], path: str, body: bytes, status: 
     return told
 
 
-async def test_what_is_not_json_is_refused(client: AsyncTestClient[Any]) -> None:
+async def test_what_is_not_json_is_refused(client: httpx.AsyncClient) -> None:
     assert (await refused(client, TOKEN, b"{not json", 400))["code"] == "bad_json"
 
 
-async def test_bytes_that_are_no_text_are_refused(client: AsyncTestClient[Any]) -> None:
+async def test_bytes_that_are_no_text_are_refused(client: httpx.AsyncClient) -> None:
     await refused(client, TOKEN, b'{"email": "\xff\xfe"}', 400)
 
 
-async def test_an_unknown_field_is_named(client: AsyncTestClient[Any]) -> None:
+async def test_an_unknown_field_is_named(client: httpx.AsyncClient) -> None:
     told = await refused(client, TOKEN, b'{"email": "a@example.org", "password": "x", "colour": 1}', 422)
     assert told["errors"][0] == {
         "field": "colour",
@@ -50,13 +51,13 @@ async def test_an_unknown_field_is_named(client: AsyncTestClient[Any]) -> None:
     }
 
 
-async def test_a_missing_field_is_named(client: AsyncTestClient[Any]) -> None:
+async def test_a_missing_field_is_named(client: httpx.AsyncClient) -> None:
     told = await refused(client, TOKEN, b'{"email": "a@example.org"}', 422)
     assert told["errors"][0]["field"] == "password"
     assert told["errors"][0]["code"] == "missing"
 
 
-async def test_a_number_written_as_text_is_no_number(client: AsyncTestClient[Any]) -> None:
+async def test_a_number_written_as_text_is_no_number(client: httpx.AsyncClient) -> None:
     body = b'{"items": [{"ticket_type_id": "x", "quantity": "1", "unit_price_cents": 100}], "cart_id": "c"}'
     path = "/api/v1/public/events/somebody/something/orders"
     answer = await client.post(
@@ -67,17 +68,17 @@ async def test_a_number_written_as_text_is_no_number(client: AsyncTestClient[Any
 
 
 @pytest.mark.parametrize("value", [b"1", b"null", b"[]", b"{}", b"true"])
-async def test_a_wrong_type_is_named(client: AsyncTestClient[Any], value: bytes) -> None:
+async def test_a_wrong_type_is_named(client: httpx.AsyncClient, value: bytes) -> None:
     told = await refused(client, TOKEN, b'{"email": %b, "password": "x"}' % value, 422)
     assert told["errors"][0]["field"] == "email"
 
 
-async def test_a_body_of_ten_megabytes_is_too_large(client: AsyncTestClient[Any]) -> None:
+async def test_a_body_of_ten_megabytes_is_too_large(client: httpx.AsyncClient) -> None:
     told = await refused(client, TOKEN, b'{"email": "' + b"a" * 10_000_000 + b'"}', 413)
     assert told["code"] == "body_too_large"
 
 
-async def test_deep_nesting_is_refused(client: AsyncTestClient[Any]) -> None:
+async def test_deep_nesting_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post(
         TOKEN, content=b"[" * 50_000 + b"]" * 50_000, headers={"content-type": "application/json"}
     )
@@ -85,7 +86,7 @@ async def test_deep_nesting_is_refused(client: AsyncTestClient[Any]) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\u0000b", "a\u202eb", "\u0007", "x" * 5000])
-async def test_control_characters_and_huge_names_are_refused(client: AsyncTestClient[Any], text: str) -> None:
+async def test_control_characters_and_huge_names_are_refused(client: httpx.AsyncClient, text: str) -> None:
     body = msgspec.json.encode(
         {
             "full_name": text,
@@ -99,7 +100,7 @@ async def test_control_characters_and_huge_names_are_refused(client: AsyncTestCl
     assert answer.json()["errors"]
 
 
-async def test_an_unknown_address_and_method_are_told_as_problems(client: AsyncTestClient[Any]) -> None:
+async def test_an_unknown_address_and_method_are_told_as_problems(client: httpx.AsyncClient) -> None:
     assert (await client.get("/api/v1/nowhere")).json()["code"] == "not_found"
     wrong = await client.delete(TOKEN)
     assert wrong.status_code == 405

@@ -1,7 +1,8 @@
 """The whole application over HTTP, for whoever a test lets call: nobody, a member, an operator, a buyer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 from litestar import Litestar
 
-from admit.app import create_app
+from admit.app import counters, create_app
 from admit.core.tenancy import Door, Scope
 from admit.flows.runtime import Runtime
 from admit.identity import bearers, logins
@@ -19,22 +20,40 @@ from admit.identity.records import Device
 BASE = "http://testserver.local"
 
 
+_IDLE: dict[Hashable, list[Litestar]] = defaultdict(list)
+
+
+@asynccontextmanager
+async def an_app(runtime: Runtime) -> AsyncIterator[Litestar]:
+    """The application with this runtime in it, as after its start.
+
+    Making one takes half a second, so one that an earlier test is done with is used again. It keeps nothing of that
+    test but what was made of the settings; one that keeps pages is made anew each time.
+    """
+    settings = runtime.settings
+    shape = (settings.environment, settings.base_url, settings.body_limit)
+    idle = [] if settings.keep_pages else _IDLE[shape]
+    app = idle.pop() if idle else create_app(settings, runtime=runtime)
+    async with _living(app, runtime):
+        yield app
+    idle.append(app)
+
+
 @asynccontextmanager
 async def serving(runtime: Runtime, *, address: str = "192.0.2.10") -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on this runtime; `address` is where its calls come from."""
-    app = create_app(runtime.settings, runtime=runtime)
-    async with _living(app), _client(app, address) as client:
+    async with an_app(runtime) as app, _client(app, address) as client:
         yield client
 
 
 @asynccontextmanager
-async def _living(app: Litestar) -> AsyncIterator[None]:
+async def _living(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
     """The application's life in a task of its own: a fixture may end in another task than it began in."""
     ready, over = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
         try:
-            async with app.lifespan():
+            async with counters(app, runtime):
                 ready.set()
                 await over.wait()
         finally:

@@ -264,7 +264,11 @@ async def test_a_list_says_what_the_events_pages_say(
         await with_counts(tx, kind, sold=95)
     page = (await client.get(f"/{slug}")).text
     assert rows(page) == {"Full": "Sold out", "Soon": "On sale from 13 January", "Few": "Last tickets"}
-    for event, words in ((full, "<b>Sold out</b>"), (soon, "On sale from Wed 13 January 2027"), (few, "5 left")):
+    for event, words in (
+        (full, "<b>Sold out</b>"),
+        (soon, "On sale from Wed 13 January 2027"),
+        (few, "5 left"),
+    ):
         assert words in (await client.get(f"/{slug}/{event.slug}")).text
 
 

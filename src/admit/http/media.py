@@ -2,13 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from admit.http.headers import NOTHING_ALLOWED
+from admit.http.parameters import RuntimeHere
 from admit.http.static import FOR_EVER
 
 TYPES = {
@@ -31,17 +31,13 @@ HEADERS = {
 }
 
 
-def media_route(folder: Path) -> Any:
-    """The handler of `/media/...`."""
-
-    @get("/media/{path:path}", name="media", include_in_schema=False, sync_to_thread=True)
-    def serve(path: FromPath[str]) -> Response[bytes]:
-        file = find(folder, path.lstrip("/"))
-        if file is None:
-            raise NotFoundException
-        return Response(file.read_bytes(), media_type=TYPES[file.suffix], headers=HEADERS)
-
-    return serve
+@get("/media/{path:path}", name="media", include_in_schema=False, sync_to_thread=True)
+def serve(runtime: RuntimeHere, path: FromPath[str]) -> Response[bytes]:
+    """A picture of this installation."""
+    file = find(runtime.settings.home / "media", path.lstrip("/"))
+    if file is None:
+        raise NotFoundException
+    return Response(file.read_bytes(), media_type=TYPES[file.suffix], headers=HEADERS)
 
 
 def find(folder: Path, path: FromPath[str]) -> Path | None:

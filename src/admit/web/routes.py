@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Router
 
 from admit.core.settings import Settings
-from admit.http.media import media_route
+from admit.http import media
 from admit.http.static import static_route
 from admit.web import legal, mailbox, styleguide, theme
 from admit.web.account import routes as account
@@ -29,7 +29,7 @@ def web_handlers(settings: Settings) -> list[Any]:
         legal.router(),
     ]
     aside = [] if settings.is_production else [mailbox.router(), styleguide.router()]
-    return [static_route(FOLDER), media_route(settings.home / "media"), *ours, *aside, shop()]
+    return [static_route(FOLDER), media.serve, *ours, *aside, shop()]
 
 
 def shop() -> Router:
