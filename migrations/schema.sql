@@ -1226,6 +1226,26 @@ ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: incident_handlings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_handlings (
+    tenant_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    closed_at timestamp with time zone,
+    closed_by uuid,
+    note text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT incident_handlings_note_check CHECK ((length(note) <= 1000))
+);
+
+ALTER TABLE ONLY public.incident_handlings FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: incident_photos; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2301,6 +2321,14 @@ ALTER TABLE ONLY public.idempotency_keys
 
 
 --
+-- Name: incident_handlings incident_handlings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_handlings
+    ADD CONSTRAINT incident_handlings_pkey PRIMARY KEY (tenant_id, incident_id);
+
+
+--
 -- Name: incident_photos incident_photos_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2744,6 +2772,13 @@ CREATE INDEX activity_logs_by_kind ON public.activity_logs USING btree (tenant_i
 
 
 --
+-- Name: activity_logs_incidents; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX activity_logs_incidents ON public.activity_logs USING btree (tenant_id, created_at DESC, id DESC) WHERE (action = 'incident.reported'::text);
+
+
+--
 -- Name: activity_logs_of_event; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2930,6 +2965,13 @@ CREATE INDEX events_upcoming ON public.events USING btree (start_at, id) WHERE (
 --
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+
+--
+-- Name: incident_handlings_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incident_handlings_of_event ON public.incident_handlings USING btree (tenant_id, event_id);
 
 
 --
@@ -3705,6 +3747,38 @@ ALTER TABLE ONLY public.idempotency_keys
 
 
 --
+-- Name: incident_handlings incident_handlings_acknowledged_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_handlings
+    ADD CONSTRAINT incident_handlings_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES public.users(id);
+
+
+--
+-- Name: incident_handlings incident_handlings_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_handlings
+    ADD CONSTRAINT incident_handlings_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.users(id);
+
+
+--
+-- Name: incident_handlings incident_handlings_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_handlings
+    ADD CONSTRAINT incident_handlings_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: incident_handlings incident_handlings_tenant_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_handlings
+    ADD CONSTRAINT incident_handlings_tenant_id_incident_id_fkey FOREIGN KEY (tenant_id, incident_id) REFERENCES public.activity_logs(tenant_id, id);
+
+
+--
 -- Name: incident_photos incident_photos_tenant_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4308,6 +4382,12 @@ ALTER TABLE public.gates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: incident_handlings; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_handlings ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: incident_photos; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -4515,6 +4595,13 @@ CREATE POLICY one_tenant ON public.gates TO admit_tenant, admit_staff, admit_iss
 --
 
 CREATE POLICY one_tenant ON public.idempotency_keys TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: incident_handlings one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.incident_handlings TO admit_tenant, admit_staff USING ((tenant_id = public.current_tenant())) WITH CHECK ((tenant_id = public.current_tenant()));
 
 
 --
@@ -4880,6 +4967,13 @@ CREATE POLICY operator_sees_all ON public.gates FOR SELECT TO admit_operator USI
 --
 
 CREATE POLICY operator_sees_all ON public.idempotency_keys FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: incident_handlings operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.incident_handlings FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -6095,6 +6189,15 @@ GRANT SELECT(tenant_id) ON TABLE public.idempotency_keys TO admit_worker;
 --
 
 GRANT SELECT(created_at) ON TABLE public.idempotency_keys TO admit_worker;
+
+
+--
+-- Name: TABLE incident_handlings; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.incident_handlings TO admit_tenant;
+GRANT SELECT ON TABLE public.incident_handlings TO admit_staff;
+GRANT SELECT ON TABLE public.incident_handlings TO admit_operator;
 
 
 --

@@ -3,7 +3,8 @@ import "../islands/htmx";
 import { start } from "../islands/island";
 import { jump } from "../islands/jump";
 import { liveFigures } from "../islands/live-figures";
+import { liveList } from "../islands/live-list";
 import { liveStatus } from "../islands/live-status";
 import { pick } from "../islands/pick";
 
-start({ ...common, jump, "live-figures": liveFigures, "live-status": liveStatus, pick });
+start({ ...common, jump, "live-figures": liveFigures, "live-list": liveList, "live-status": liveStatus, pick });

@@ -147,6 +147,26 @@ async def test_an_incident_filed_offline_is_kept_once_with_its_picture(hall: Hal
     assert (await hall.phones("GET", path)).status_code == 401
 
 
+async def test_the_organizer_sees_to_an_incident_and_the_door_sees_that(hall: Hall) -> None:
+    report = {"id": str(uuid4()), "kind": "medical", "severity": "critical", "text": "Someone fainted."}
+    await hall.phones("POST", "/incidents", report)
+    path = f"/incidents/{report['id']}"
+    assert (await hall.phones("POST", f"{path}/acknowledge", {})).status_code == 401
+    seen = (await hall.post(f"{path}/acknowledge", {})).json()
+    assert (seen["state"], bool(seen["acknowledged_by"]), seen["closed_at"]) == ("acknowledged", True, None)
+    late = await hall.post(f"{path}/acknowledge", {})
+    assert (late.status_code, late.json()["code"]) == (409, "incident_moved_on")
+    [told] = (await hall.get("/lead")).json()["incidents"]
+    assert told == seen
+    over = (await hall.post(f"{path}/close", {"note": "She is home."})).json()
+    assert (over["state"], over["note"]) == ("closed", "She is home.")
+    for query, count in (("state=closed&severity=critical", 1), ("state=open", 0), ("kind=security", 0)):
+        assert len((await hall.get(f"/incidents?{query}")).json()["items"]) == count
+    tenant_wide = hall.event.partition("/events/")[0] + "/incidents"
+    [found] = (await hall.client.get(tenant_wide, headers=hall.bearer)).json()["items"]
+    assert found == over
+
+
 async def test_incidents_told_at_once_under_one_id_are_one(hall: Hall) -> None:
     report = {"id": str(uuid4()), "kind": "other", "severity": "low", "text": "A wet floor."}
     answers = await asyncio.gather(*(hall.phones("POST", "/incidents", report) for _ in range(4)))

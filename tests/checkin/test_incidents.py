@@ -1,7 +1,8 @@
 import pytest
 
-from admit.checkin import incidents
+from admit.checkin import incident_list, incidents
 from admit.checkin.errors import UnknownGate
+from admit.checkin.incident_list import Narrowing
 from admit.checkin.records import IncidentKind, Report, Severity
 from admit.core import ids
 from admit.core.errors import Invalid, NotFound
@@ -28,7 +29,7 @@ async def test_an_incident_is_told_with_who_where_and_how_bad(runtime: Runtime, 
             a_report(ticket_id=order.ticket.id, gate_id=place.gate.id),
             now=place.now,
         )
-        [told] = await incidents.of_event(tx, place.event_id, limit=5)
+        [told] = await incident_list.page(tx, Narrowing(place.event_id), limit=5)
     assert told.id == kept
     assert (told.kind, told.severity) == (IncidentKind.MEDICAL, Severity.HIGH)
     assert (told.ticket_id, told.gate_name, told.reported_by) == (order.ticket.id, "Gate A", "Mira Osterhaus")
@@ -41,9 +42,11 @@ async def test_incidents_are_told_newest_first_a_page_at_a_time(runtime: Runtime
         async with runtime.db.write(place.staff) as tx:
             kept.append(await incidents.report(tx, place.event_id, a_report(text=text), now=place.now))
     async with runtime.db.read(place.staff) as tx:
-        first = await incidents.of_event(tx, place.event_id, limit=2)
+        first = await incident_list.page(tx, Narrowing(place.event_id), limit=2)
         last = first[-1]
-        rest = await incidents.of_event(tx, place.event_id, limit=2, before=(last.reported_at, last.id))
+        rest = await incident_list.page(
+            tx, Narrowing(place.event_id), limit=2, before=(last.reported_at, last.id)
+        )
     assert [incident.id for incident in [*first, *rest]] == kept[::-1]
 
 

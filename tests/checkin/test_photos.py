@@ -5,8 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from admit.checkin import incidents, photos
+from admit.checkin import incident_list, incidents, photos
 from admit.checkin.errors import NotAPicture, PhotoThere
+from admit.checkin.incident_list import Narrowing
 from admit.checkin.records import IncidentKind, Report, Severity
 from admit.core import ids
 from admit.core.errors import NotFound
@@ -57,7 +58,7 @@ async def test_an_incident_keeps_one_picture_of_its_own_event(runtime: Runtime, 
         with pytest.raises(PhotoThere):
             await photos.keep(tx, place.event_id, incident, original=b"two", content=b"jpeg")
         assert await photos.read(tx, place.event_id, incident) == b"jpeg"
-        [listed] = await incidents.of_event(tx, place.event_id, limit=5)
+        [listed] = await incident_list.page(tx, Narrowing(place.event_id), limit=5)
         assert listed.has_photo
     other = await a_door(runtime.db, place.tenant, now=place.now)
     async with runtime.db.write(place.staff) as tx:

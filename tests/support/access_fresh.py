@@ -235,6 +235,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "device": things.a_fresh_device,
     "claim": things.a_fresh_claim,
     "incident": things.a_fresh_incident,
+    "closed_incident": things.a_closed_incident,
     "enrolment": things.a_fresh_enrolment,
     "member": things.a_fresh_member,
     "guest": things.a_guest,

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from admit.checkin import announcements, devices, enrolments, gates, incidents, photos
+from admit.checkin import announcements, devices, enrolments, gates, handling, incidents, photos
 from admit.checkin.enrolments import Key
+from admit.checkin.handling import Step
 from admit.checkin.proofs import Algorithm
 from admit.checkin.records import (
     IncidentKind,
@@ -194,6 +195,14 @@ async def a_fresh_incident(bench: Bench) -> Things:
     async with bench.runtime.db.write(bench.place.scope) as tx:
         kept = await incidents.report(tx, bench.event_id, told, now=bench.runtime.clock.now())
     return {"incident_id": kept}
+
+
+async def a_closed_incident(bench: Bench) -> Things:
+    made = await a_fresh_incident(bench)
+    async with bench.runtime.db.write(bench.place.scope) as tx:
+        now = bench.runtime.clock.now()
+        await handling.take(tx, bench.event_id, made["incident_id"], Step.CLOSE, now=now)
+    return made
 
 
 async def an_incident_with_a_picture(bench: Bench) -> Things:

@@ -33,6 +33,7 @@ RIGHTS: Mapping[str, str] = {
     "events": "tenant SIUD, staff S, directory S, worker S, operator S",
     "gates": "tenant SIUD, staff S, operator S",
     "idempotency_keys": "tenant SI, worker SD",
+    "incident_handlings": "tenant SIU, staff S, operator S",
     "incident_photos": "tenant SI, staff SI",
     "logins": "auth SIUD",
     "notification_preferences": "tenant SIUD, auth S, operator S",

@@ -72,6 +72,7 @@ ORGANIZER = (
     *("{draft}/questions", "{draft}/questions/new"),
     *("{draft}/preview", "{draft}/picture", "{draft}/programme", "{draft}/copies", "{draft}/pools"),
     *("{desk}/events/{door_event}/devices", "{desk}/events/{door_event}/conflicts"),
+    *("{desk}/events/{door_event}/incidents", "{desk}/incidents"),
     *("{draft}/codes/{code}", "{desk}/orders", "{desk}/orders?q=nobody", "{desk}/orders/{order_id}"),
     *("{desk}/orders/{order_id}?refund=1", "{desk}/team", "{desk}/activity?about=door"),
     *(

@@ -1,8 +1,9 @@
 """The organizer's pages about a door, in a real browser: a device is enrolled, conflicts are read and taken away."""
 
 import os
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import httpx
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
-from admit.checkin import uploads
+from admit.checkin import handling, incidents, photos, uploads
+from admit.checkin.handling import Step
+from admit.checkin.records import IncidentKind, Report, Severity
 from admit.core.clock import FixedClock
 from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
@@ -21,8 +24,8 @@ from admit.web import visitors
 from tests.checkin.test_uploads import an_entry
 from tests.support.browsing import login_secret
 from tests.support.builders import a_member
-from tests.support.device_builders import Ed25519Phone, a_claim
-from tests.support.live import chromium
+from tests.support.device_builders import Ed25519Phone, a_claim, a_picture
+from tests.support.live import chromium, watch_for_faults
 from tests.support.on_loopback import on_loopback
 from tests.support.ticket_builders import DoorPlace, a_door, tickets_for
 from tests.web.test_accessibility import AXE, NARROW, WIDE, _look
@@ -130,3 +133,43 @@ async def test_conflicts_are_read_and_taken_away(desk: Desk) -> None:
         await page.get_by_role("link", name="Download as CSV").click()
     text = (await (await download.value).path()).read_text("utf-8-sig")
     assert len(text.splitlines()) == 4
+
+
+async def test_an_incident_appears_by_itself_with_its_picture_and_is_seen_to(desk: Desk) -> None:
+    page, place, now = desk.page, desk.place, desk.runtime.clock.now()
+    faults = watch_for_faults(page)
+    await page.goto(f"{desk.event}/incidents?severity=critical")
+    await expect(page.get_by_text("No incident fits")).to_be_visible()
+    told = Report(
+        kind=IncidentKind.MEDICAL,
+        severity=Severity.CRITICAL,
+        text="Someone fainted.",
+        gate_id=place.gate.id,
+        happened_at=now - timedelta(minutes=20),
+    )
+    async with desk.runtime.db.write(place.staff) as tx:
+        kept = await incidents.report(tx, place.event_id, told, now=now)
+        await incidents.report(tx, place.event_id, replace(told, severity=Severity.LOW), now=now)
+        await photos.keep(tx, place.event_id, kept, original=b"png", content=photos.remade(a_picture()))
+    row = page.locator(".incident")
+    await expect(row).to_have_count(1)  # of the two that came, the one that fits the filter
+    await expect(row).to_contain_text("Gate A, Mira Osterhaus")
+    await expect(page.get_by_role("img", name="Photo: Someone fainted.")).to_have_js_property(
+        "complete", True
+    )
+    assert await row.locator("img").evaluate("(picture) => picture.naturalWidth") == 40
+    await clean(page, "incidents")
+    await page.get_by_role("button", name="Acknowledge").click()
+    await expect(row).to_contain_text("Being seen to")
+    await expect(page).to_have_url(re.compile(r"severity=critical&said=acknowledge"))
+    await page.get_by_label("How it ended").fill("She is home.")
+    async with desk.runtime.db.write(place.tenant) as tx:
+        await handling.take(tx, place.event_id, kept, Step.CLOSE, now=now)
+    await page.get_by_role("button", name="Close it").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("Somebody was quicker")
+    await expect(row).to_contain_text("Closed")
+    await page.get_by_role("button", name="Reopen").click()
+    await page.get_by_label("How it ended").fill("She is home.")
+    await page.get_by_role("button", name="Close it").click()
+    await expect(row).to_contain_text("She is home.")
+    assert faults == []

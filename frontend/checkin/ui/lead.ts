@@ -6,11 +6,14 @@ import { plotOf } from "./plot";
 
 const EVERY_MS = 3000;
 const LONG_SILENT_MS = 60_000;
+const MOST_NEWS = 5;
 
 interface Gate { readonly name: string; readonly admitted: number; readonly per_minute: readonly number[]; readonly lately: number; readonly queue: "none" | "busy" | "waiting" }
-interface Device { readonly name: string; readonly last_seen_at: string | null; readonly waiting: number; readonly app_version: string; readonly revoked_at: string | null }
-interface Incident { readonly severity: string; readonly text: string; readonly gate_name: string; readonly reported_by: string; readonly reported_at: string }
+interface Device { readonly name: string; readonly last_seen_at: string | null; readonly waiting: number; readonly app_version: string; readonly clock_offset_ms: number | null; readonly revoked_at: string | null }
+interface Incident { readonly severity: string; readonly state: string; readonly text: string; readonly gate_name: string; readonly reported_by: string; readonly reported_at: string }
+interface News { readonly text: string; readonly is_urgent: boolean; readonly created_at: string; readonly acknowledged_by: readonly string[] }
 interface Lead {
+  readonly conflicts: number; readonly announcements: readonly News[];
   readonly expected: number; readonly admitted: number; readonly inside: number; readonly lately: number; readonly minutes_left: number | null;
   readonly gates: readonly Gate[]; readonly devices: readonly Device[]; readonly incidents: readonly Incident[];
 }
@@ -48,9 +51,14 @@ export class LeadView {
     part("lead-gates").replaceChildren(...lead.gates.map((gate) => this.gate(gate)));
     part("lead-devices").replaceChildren(...lead.devices.filter((one) => one.revoked_at === null).map((one) => copy("lead-device", { name: one.name, state: this.state(one) })));
     part("lead-incidents").replaceChildren(...lead.incidents.map((one) => copy("lead-incident", {
-      text: one.text, by: [this.times.moment(Date.parse(one.reported_at)), one.gate_name, one.reported_by].filter(Boolean).join(", "),
+      text: one.text, by: [say(`severity_${one.severity}`), say(`incident_${one.state}`), this.times.moment(Date.parse(one.reported_at)), one.gate_name, one.reported_by].filter(Boolean).join(", "),
     })));
     part("lead-no-incidents").hidden = lead.incidents.length > 0;
+    part("lead-conflicts").textContent = lead.conflicts === 0 ? "" : say("lead_conflicts", { count: number(lead.conflicts) });
+    part("lead-news").replaceChildren(...lead.announcements.slice(0, MOST_NEWS).map((one) => copy("lead-news", {
+      text: one.is_urgent ? say("urgent", { text: one.text }) : one.text,
+      by: [this.times.moment(Date.parse(one.created_at)), one.acknowledged_by.length === 0 ? say("seen_by_none") : say("seen_by", { names: one.acknowledged_by.join(", ") })].join(", "),
+    })));
   }
 
   private gate(gate: Gate): HTMLElement {
@@ -66,7 +74,8 @@ export class LeadView {
     const seen = device.last_seen_at === null ? null : Date.parse(device.last_seen_at);
     const silent = seen === null || this.clock.now() - seen > LONG_SILENT_MS;
     const when = seen === null ? say("never_seen") : say(silent ? "silent_since" : "seen_at", { time: this.times.clock(seen) });
-    return [when, say("scans_waiting", { count: number(device.waiting) }), device.app_version].filter(Boolean).join(", ");
+    const off = Math.round((device.clock_offset_ms ?? 0) / 1000);
+    return [when, say("scans_waiting", { count: number(device.waiting) }), device.app_version, off === 0 ? "" : say("clock_off", { seconds: number(off) })].filter(Boolean).join(", ");
   }
 
   private async announce(text: string, isUrgent: boolean): Promise<void> {

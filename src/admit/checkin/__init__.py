@@ -1,5 +1,5 @@
 """The door: owns `scans`, `admissions`, `gates`, `devices` with their posts, logs, nonces and enrolments, the roster's
-heads and marks, `door_settings`, `announcements` with their receipts, and `incident_photos`.
+heads and marks, `door_settings`, `announcements` with their receipts, `incident_photos` and `incident_handlings`.
 
 Invariants: a ticket has at most one live admission for each session (for the whole event where there are
 none); every attempt leaves a row in `scans`, which is only ever added to; a scan belongs to the device that

@@ -21,7 +21,7 @@ Refusal
     ├── GateInUse
     ├── TooMany
     ├── ReentryNotAllowed
-    ├── IncidentIdReused, PhotoThere, NotAPicture
+    ├── IncidentIdReused, IncidentMovedOn, PhotoThere, NotAPicture
     ├── EnrolmentClaimed, FingerprintDiffers
     └── SequenceGap, SequenceReused
 """
@@ -117,6 +117,15 @@ class IncidentIdReused(Conflict):
 
     code = "incident_id_reused"
     message = "Another report was filed under this number. File it anew; it gets a new number."
+
+
+class IncidentMovedOn(Conflict):
+    """Somebody else took this step, or one that ends it; `state` says how far it is."""
+
+    code = "incident_moved_on"
+    message = (
+        "Somebody was quicker: the incident is further than you saw. Nothing was changed; look at it again."
+    )
 
 
 class PhotoThere(Conflict):

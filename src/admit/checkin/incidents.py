@@ -1,16 +1,14 @@
 """Incidents: told by staff, kept in the trail as `incident.reported`, tied to an event."""
 
-from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from admit.audit import timeline, trail
-from admit.audit.records import Activity, Entry
-from admit.checkin import plans
+from admit.audit import trail
+from admit.audit.records import Entry
 from admit.checkin.errors import IncidentIdReused, UnknownGate
-from admit.checkin.records import Incident, IncidentKind, Report, Severity
+from admit.checkin.records import Report
 from admit.core import ids
-from admit.core.db import ReadTx, Tx
+from admit.core.db import Tx
 from admit.core.errors import NotFound
 from admit.core.text import check_text
 
@@ -34,12 +32,6 @@ TOLD_BEFORE = """
 select action, event_id, subject_kind, subject_id, metadata
 from activity_logs
 where id = %(id)s::uuid
-"""
-
-WITH_PHOTO = """
-select incident_id
-from incident_photos
-where incident_id = any(%(incident_ids)s::uuid[])
 """
 
 
@@ -72,19 +64,6 @@ async def report(tx: Tx, event_id: UUID, told: Report, *, now: datetime, device_
     return entry.id
 
 
-async def of_event(
-    tx: ReadTx, event_id: UUID, *, limit: int, before: tuple[datetime, UUID] | None = None
-) -> list[Incident]:
-    """The incidents of an event, newest first, at most `limit`, older than `before` when given.
-
-    Raises: NotFound for the event.
-    """
-    await plans.check_exists(tx, event_id)
-    found = await timeline.read(tx, limit=limit, before=before, event_id=event_id, action=REPORTED)
-    shown = await tx.fetch_column(WITH_PHOTO, {"incident_ids": [activity.id for activity in found]})
-    return [_incident(activity, shown) for activity in found]
-
-
 async def _was_told(tx: Tx, entry: Entry) -> bool:
     """Whether it is kept already. Raises: IncidentIdReused when the id is another one's."""
     rows = await tx.fetch_rows(TOLD_BEFORE, {"id": entry.id})
@@ -112,23 +91,3 @@ async def _gate_name(tx: Tx, event_id: UUID, told: Report) -> str:
     if ticket_id != told.ticket_id:
         raise NotFound("This event has no such ticket. Look it up again.")
     return gate_name or ""
-
-
-def _incident(activity: Activity, with_photo: Collection[UUID]) -> Incident:
-    metadata: Mapping[str, object] = activity.metadata
-    gate_id = metadata.get("gate_id")
-    return Incident(
-        id=activity.id,
-        kind=IncidentKind(str(metadata["kind"])),
-        severity=Severity(str(metadata["severity"])),
-        text=str(metadata["text"]),
-        ticket_id=activity.subject_id if activity.subject_kind == "ticket" else None,
-        gate_id=UUID(str(gate_id)) if gate_id else None,
-        gate_name=str(metadata.get("gate") or ""),
-        reported_by=activity.actor_name or str(metadata.get("device") or ""),
-        reported_at=activity.created_at,
-        happened_at=datetime.fromisoformat(str(metadata["happened_at"]))
-        if "happened_at" in metadata
-        else activity.created_at,
-        has_photo=activity.id in with_photo,
-    )

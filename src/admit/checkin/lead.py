@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from admit.checkin import announcements, conflicts, counters, incidents, rhythm
+from admit.checkin import announcements, conflicts, counters, incident_list, rhythm
 from admit.checkin.announcements import Announcement
+from admit.checkin.incident_list import Narrowing
 from admit.checkin.records import Counters, Incident
 from admit.checkin.rhythm import Pace
 from admit.core.db import ReadTx
@@ -171,7 +172,7 @@ async def read(tx: ReadTx, event_id: UUID, *, now: datetime) -> LeadView:
         sessions=await tx.fetch_all(SessionCount, SESSIONS, {"event_id": event_id}),
         minutes_left=rhythm.minutes_left(counted.expected - counted.admitted, counted.lately, LATELY),
         devices=await tx.fetch_all(DeviceFacts, DEVICES_HERE, {**span, "limit": MOST_DEVICES}),
-        incidents=await incidents.of_event(tx, event_id, limit=MOST_INCIDENTS),
+        incidents=await incident_list.page(tx, Narrowing(event_id), limit=MOST_INCIDENTS),
         announcements=await announcements.newest(tx, event_id),
     )
 

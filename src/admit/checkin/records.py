@@ -268,18 +268,37 @@ class Report:
     device_id: UUID | None = None
 
 
+class IncidentState(StrEnum):
+    """How far an incident is."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A reported incident."""
+    """A reported incident and what became of it; `note` says how it ended, or why it is open again."""
 
     id: UUID
+    event_id: UUID
+    event_name: str
+    timezone: str
     kind: IncidentKind
     severity: Severity
     text: str
     ticket_id: UUID | None
+    ticket_code: str | None
+    order_id: UUID | None
     gate_id: UUID | None
     gate_name: str
     reported_by: str
     reported_at: datetime
     happened_at: datetime
     has_photo: bool
+    state: IncidentState
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    closed_at: datetime | None
+    closed_by: str
+    note: str

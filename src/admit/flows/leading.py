@@ -60,7 +60,7 @@ async def stream(
     Raises: Busy at 50 streams of this process.
     Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
-    with _counted():
+    with counted():
         until = asyncio.get_running_loop().time() + min(lasts_s, LASTS_S)
         last: LeadView | None = None
         quiet = 0
@@ -88,7 +88,8 @@ def check_room() -> None:
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
+def counted() -> Iterator[None]:
+    """Hold one of the places that streams of a door have in this process. Raises: Busy."""
     check_room()
     mark = object()
     _STREAMS.add(mark)

@@ -11,7 +11,7 @@ from msgspec import Meta
 from admit.api.schemas.base import PageOf, Request, Response
 from admit.checkin.inputs import LONGEST_INPUT
 from admit.checkin.merge import Direction
-from admit.checkin.records import IncidentKind, Outcome, Reason, Scan, Severity, Verdict
+from admit.checkin.records import IncidentKind, IncidentState, Outcome, Reason, Scan, Severity, Verdict
 from admit.checkin.scans import Answer
 from admit.core.errors import Refusal
 from admit.core.tenancy import Actor
@@ -189,17 +189,34 @@ class IncidentKept(Response):
 
 
 class Incident(Response):
+    """`note` says how it ended, or why it is open again."""
+
     id: UUID
+    event_id: UUID
+    event_name: str
     kind: IncidentKind
     severity: Severity
     text: str
     ticket_id: UUID | None
+    ticket_code: str | None
     gate_id: UUID | None
     gate_name: str
     reported_by: str
     reported_at: datetime
     happened_at: datetime
     has_photo: bool
+    state: IncidentState
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    closed_at: datetime | None
+    closed_by: str
+    note: str
+
+
+class IncidentStep(Request):
+    """What whoever takes the step has to say about it."""
+
+    note: Annotated[str, Meta(max_length=1_000)] = ""
 
 
 class Incidents(PageOf[Incident]):

@@ -4,7 +4,8 @@ from typing import Any
 
 from litestar import Response, get, post
 
-from admit.checkin import incidents
+from admit.checkin import incident_list, incidents
+from admit.checkin.incident_list import Narrowing
 from admit.checkin.records import Incident, IncidentKind, Report, Severity
 from admit.core.errors import Invalid
 from admit.core.words import say
@@ -25,7 +26,7 @@ SHOWN = 10
 KINDS = {
     IncidentKind.MEDICAL: say("Somebody is hurt or ill"),
     IncidentKind.SECURITY: say("Security"),
-    IncidentKind.TICKET: "A ticket",
+    IncidentKind.TICKET: say("A ticket"),
     IncidentKind.ACCESS: say("Access, wheelchairs, ways in and out"),
     IncidentKind.TECHNICAL: say("Something does not work"),
     IncidentKind.LOST_AND_FOUND: say("Lost and found"),
@@ -77,7 +78,7 @@ async def _page(
         runtime.db, here.principal, here.slug, Permission.DOOR_USE, event_id=here.event_id
     ) as tx:
         plan = await posting.plan_in(tx, here)
-        found = await incidents.of_event(tx, here.event_id, limit=SHOWN)
+        found = await incident_list.page(tx, Narrowing(here.event_id), limit=SHOWN)
     view = ReportView(
         page=posting.page(runtime, request, here, say("Report: %(event)s", event=plan.name)),
         post=posting.post_of(runtime, here, plan),
