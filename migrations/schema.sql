@@ -1951,6 +1951,72 @@ ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: webhook_deliveries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_deliveries (
+    tenant_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    fact_id uuid NOT NULL,
+    kind text NOT NULL,
+    body text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    last_attempt_at timestamp with time zone,
+    last_status integer,
+    last_error text,
+    last_answer text,
+    last_took_ms integer,
+    delivered_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_deliveries_body_check CHECK ((octet_length(body) <= 20000)),
+    CONSTRAINT webhook_deliveries_check CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 60))),
+    CONSTRAINT webhook_deliveries_last_answer_check CHECK ((length(last_answer) <= 2000)),
+    CONSTRAINT webhook_deliveries_last_error_check CHECK ((length(last_error) <= 500)),
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: webhook_endpoints; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_endpoints (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    kinds text[] NOT NULL,
+    secret_sealed bytea NOT NULL,
+    old_secret_sealed bytea,
+    old_secret_until timestamp with time zone,
+    created_by uuid NOT NULL,
+    failing_since timestamp with time zone,
+    resting_until timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    removed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT webhook_endpoints_check CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_check1 CHECK (((old_secret_sealed IS NULL) = (old_secret_until IS NULL))),
+    CONSTRAINT webhook_endpoints_description_check CHECK ((length(description) <= 200)),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['by_hand'::text, 'failing'::text, 'gone'::text, 'flooded'::text]))),
+    CONSTRAINT webhook_endpoints_kinds_check CHECK (((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 40))),
+    CONSTRAINT webhook_endpoints_old_secret_sealed_check CHECK ((length(old_secret_sealed) <= 500)),
+    CONSTRAINT webhook_endpoints_secret_sealed_check CHECK ((length(secret_sealed) <= 500)),
+    CONSTRAINT webhook_endpoints_url_check CHECK (((length(url) >= 10) AND (length(url) <= 2000)))
+);
+
+ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: webhook_events; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2721,6 +2787,22 @@ ALTER TABLE ONLY public.users
 
 
 --
+-- Name: webhook_deliveries webhook_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (tenant_id, endpoint_id, fact_id);
+
+
+--
+-- Name: webhook_endpoints webhook_endpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
 -- Name: webhook_events webhook_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3301,6 +3383,34 @@ CREATE INDEX tickets_held_by_email ON public.tickets USING btree (attendee_email
 --
 
 CREATE INDEX tickets_of_order ON public.tickets USING btree (tenant_id, order_id);
+
+
+--
+-- Name: webhook_deliveries_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_by_age ON public.webhook_deliveries USING btree (tenant_id, endpoint_id, created_at DESC, fact_id DESC);
+
+
+--
+-- Name: webhook_deliveries_by_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_by_state ON public.webhook_deliveries USING btree (tenant_id, endpoint_id, state, created_at DESC, fact_id DESC);
+
+
+--
+-- Name: webhook_deliveries_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (tenant_id, endpoint_id, next_attempt_at, fact_id) WHERE (next_attempt_at IS NOT NULL);
+
+
+--
+-- Name: webhook_deliveries_oldest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_oldest ON public.webhook_deliveries USING btree (created_at);
 
 
 --
@@ -4123,6 +4233,38 @@ ALTER TABLE ONLY public.users
 
 
 --
+-- Name: webhook_deliveries webhook_deliveries_tenant_id_endpoint_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_tenant_id_endpoint_id_fkey FOREIGN KEY (tenant_id, endpoint_id) REFERENCES public.webhook_endpoints(tenant_id, id);
+
+
+--
+-- Name: webhook_deliveries webhook_deliveries_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: webhook_endpoints webhook_endpoints_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+
+--
+-- Name: webhook_endpoints webhook_endpoints_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
 -- Name: webhook_events webhook_events_resolved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4327,6 +4469,13 @@ CREATE POLICY due_work ON public.refunds FOR SELECT TO admit_worker USING (true)
 
 
 --
+-- Name: webhook_endpoints due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.webhook_endpoints FOR SELECT TO admit_worker USING ((removed_at IS NULL));
+
+
+--
 -- Name: email_messages; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -4414,6 +4563,13 @@ CREATE POLICY memberships_for_sign_in ON public.tenant_users TO admit_auth USING
 --
 
 ALTER TABLE public.notification_preferences ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: webhook_deliveries old_deliveries; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY old_deliveries ON public.webhook_deliveries TO admit_worker USING (true);
+
 
 --
 -- Name: idempotency_keys old_keys; Type: POLICY; Schema: public; Owner: -
@@ -4742,6 +4898,20 @@ CREATE POLICY one_tenant ON public.ticket_types TO admit_tenant, admit_staff, ad
 --
 
 CREATE POLICY one_tenant ON public.tickets TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: webhook_deliveries one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.webhook_deliveries TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: webhook_endpoints one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.webhook_endpoints TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -5124,6 +5294,20 @@ CREATE POLICY operator_sees_all ON public.users TO admit_operator USING (true) W
 
 
 --
+-- Name: webhook_deliveries operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.webhook_deliveries FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: webhook_endpoints operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.webhook_endpoints FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: order_items; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -5257,6 +5441,18 @@ ALTER TABLE public.tickets ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: webhook_deliveries; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: webhook_endpoints; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: tenants worker_reads; Type: POLICY; Schema: public; Owner: -
@@ -7330,6 +7526,206 @@ GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE public.users TO admit_opera
 --
 
 GRANT SELECT(version),UPDATE(version) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: TABLE webhook_deliveries; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.webhook_deliveries TO admit_tenant;
+GRANT INSERT ON TABLE public.webhook_deliveries TO admit_staff;
+GRANT DELETE ON TABLE public.webhook_deliveries TO admit_worker;
+
+
+--
+-- Name: COLUMN webhook_deliveries.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.webhook_deliveries TO admit_worker;
+GRANT SELECT(tenant_id) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.endpoint_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_deliveries TO admit_worker;
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.fact_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(fact_id) ON TABLE public.webhook_deliveries TO admit_worker;
+GRANT SELECT(fact_id) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.kind; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(kind) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(state) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.attempts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(attempts) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.next_attempt_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(next_attempt_at) ON TABLE public.webhook_deliveries TO admit_worker;
+GRANT SELECT(next_attempt_at) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.last_attempt_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(last_attempt_at) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.last_status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(last_status) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.delivered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(delivered_at) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_deliveries.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.webhook_deliveries TO admit_worker;
+GRANT SELECT(created_at) ON TABLE public.webhook_deliveries TO admit_operator;
+
+
+--
+-- Name: TABLE webhook_endpoints; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.webhook_endpoints TO admit_tenant;
+
+
+--
+-- Name: COLUMN webhook_endpoints.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.webhook_endpoints TO admit_staff;
+GRANT SELECT(tenant_id) ON TABLE public.webhook_endpoints TO admit_worker;
+GRANT SELECT(tenant_id) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.webhook_endpoints TO admit_staff;
+GRANT SELECT(id) ON TABLE public.webhook_endpoints TO admit_worker;
+GRANT SELECT(id) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.url; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(url) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.description; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(description) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.kinds; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(kinds) ON TABLE public.webhook_endpoints TO admit_staff;
+GRANT SELECT(kinds) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.created_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_by) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.failing_since; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(failing_since) ON TABLE public.webhook_endpoints TO admit_worker;
+GRANT SELECT(failing_since) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.resting_until; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(resting_until) ON TABLE public.webhook_endpoints TO admit_worker;
+GRANT SELECT(resting_until) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.disabled_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(disabled_at) ON TABLE public.webhook_endpoints TO admit_staff;
+GRANT SELECT(disabled_at) ON TABLE public.webhook_endpoints TO admit_worker;
+GRANT SELECT(disabled_at) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.disabled_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(disabled_reason) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.removed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(removed_at) ON TABLE public.webhook_endpoints TO admit_staff;
+GRANT SELECT(removed_at) ON TABLE public.webhook_endpoints TO admit_worker;
+GRANT SELECT(removed_at) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.webhook_endpoints TO admit_operator;
+
+
+--
+-- Name: COLUMN webhook_endpoints.updated_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(updated_at) ON TABLE public.webhook_endpoints TO admit_operator;
 
 
 --

@@ -24,6 +24,7 @@ from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
 from tests.support.builders import a_tenant
 from tests.support.cluster import ScratchCluster
+from tests.support.fake_carrier import FakeCarrier
 from tests.support.fake_gateway import FakeGateway
 
 # The default renderer draws tracebacks with every local variable, which takes minutes where one is the application.
@@ -125,6 +126,7 @@ def runtime_for(settings: Settings, db: Database, clock: FixedClock, gateway: Fa
         storage=FolderStorage(settings.home / "media"),
         password_cost=4,
         pace=0.0,
+        carrier=FakeCarrier(),
     )
 
 

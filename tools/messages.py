@@ -28,6 +28,7 @@ SPEAKING = {
     "core",
     "discounts",
     "events",
+    "facts",
     "flows",
     "identity",
     "questions",
@@ -42,7 +43,7 @@ SPEAKING = {
 SILENT = {"backoffice/health.py", "backoffice/damages.py", "core/migrations.py", "core/settings.py"}
 SILENT_FOLDER = "core/embedded/"
 """Files whose sentences only operators at a terminal or programmers read."""
-PASSED_OVER = {"say", "count", "Bug", "RuntimeError", "ValueError"}
+PASSED_OVER = {"say", "count", "Bug", "Undelivered", "RuntimeError", "ValueError"}
 SENTENCE = re.compile(r"[A-Z“][^\n]* [^\n]*[.?!”]")
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do", "silent": "false"}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMIT = ROOT / "src" / "admit"
-BELOW_FLOWS = ("core", "audit", "events", "identity", "communications", "discounts", "questions", "sales", "tickets",
-               "checkin", "reports", "backoffice")  # fmt: skip
+BELOW_FLOWS = ("core", "audit", "events", "identity", "communications", "facts", "discounts", "questions", "sales",
+               "tickets", "checkin", "reports", "backoffice")  # fmt: skip
 OPENS = {"read", "write", "door"}
 FORBIDDEN_NAMES = {"service.py", "utils.py", "helpers.py", "manager.py"}
 

@@ -66,6 +66,8 @@ RIGHTS: Mapping[str, str] = {
     "ticket_types": "tenant SIUD, staff S, directory S, operator S",
     "tickets": "tenant SIU, staff SU, directory S, operator S",
     "users": "tenant S, staff S, auth SIU, operator SU",
+    "webhook_deliveries": "tenant SIU, staff I, worker SD, operator S",
+    "webhook_endpoints": "tenant SIU, staff S, worker S, operator S",
     "webhook_events": "worker SIU, operator SU",
 }
 
@@ -84,6 +86,9 @@ SECRETS: Mapping[str, str] = {
     "signing_keys.private_key_sealed": "issuing",
     "throttles.key_hash": "worker, throttle",
     "users.password_hash": "auth",
+    "webhook_endpoints.old_secret_sealed": "tenant",
+    "webhook_endpoints.old_secret_until": "tenant",
+    "webhook_endpoints.secret_sealed": "tenant",
 }
 """Columns whose name says secret (hash, secret, token, sealed, password, totp, recovery), and who reads them.
 

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
 
     keep_pages: bool = True
 
+    webhooks_to_loopback: bool = False
+
     metrics_token: SecretStr | None = None
     trust_proxy_headers: bool = False
     body_limit: int = Field(default=1_000_000, ge=10_000, le=50_000_000)
@@ -106,6 +108,8 @@ class Settings(BaseSettings):
             raise ValueError(f"production needs {names}")
         if self.stripe_api_url != "https://api.stripe.com":
             raise ValueError("production speaks to Stripe itself: remove ADMIT_STRIPE_API_URL")
+        if self.webhooks_to_loopback:
+            raise ValueError("production calls nothing on its own machine: remove ADMIT_WEBHOOKS_TO_LOOPBACK")
         if not self.base_url.startswith("https://"):
             raise ValueError("production needs ADMIT_BASE_URL to begin with https://")
         return self

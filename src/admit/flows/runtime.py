@@ -11,6 +11,7 @@ from admit.core.db import Database
 from admit.core.jobs import Bell
 from admit.core.settings import Settings
 from admit.core.storage import NOWHERE, Storage
+from admit.facts.carrier import NOBODY, Carrier
 from admit.sales.gateway import Gateway
 from admit.tickets.wallets import NO_WALLETS, Wallets
 
@@ -40,3 +41,4 @@ class Runtime:
     storage: Storage = NOWHERE
     password_cost: int = passwords.COST
     pace: float = 1.0
+    carrier: Carrier = NOBODY

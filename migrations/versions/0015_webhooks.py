@@ -1,0 +1,21 @@
+"""Endpoints of organizers' programs, and what is on its way to them."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0015"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+
+
+def downgrade() -> None:
+    op.execute("drop table webhook_deliveries")
+    op.execute("drop table webhook_endpoints")
