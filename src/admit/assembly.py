@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from admit.adapters import stripe, wallets
+from admit.adapters.receivers import HttpCarrier
 from admit.adapters.storage import FolderStorage
 from admit.core import keyring
 from admit.core.clock import Clock, SystemClock
@@ -38,6 +39,7 @@ async def running(
     async with Database(url, pool_size=settings.database_pool_size, application=application) as db:
         bell = WorkerBell(db)
         provider = gateway or stripe.gateway_of(settings)
+        carrier = HttpCarrier(to_loopback=settings.webhooks_to_loopback)
         try:
             yield Runtime(
                 settings=settings,
@@ -50,7 +52,9 @@ async def running(
                 wallets=held,
                 watch=metrics.Batches,
                 storage=FolderStorage(settings.home / "media"),
+                carrier=carrier,
             )
         finally:
+            carrier.close()
             await bell.aclose()
             await provider.aclose()

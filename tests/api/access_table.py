@@ -14,6 +14,7 @@ T = "/api/v1/tenants/{slug}"
 E = T + "/events/{event_id}"
 D = T + "/door/events/{event_id}"
 P = "/api/v1/platform"
+W = T + "/webhook-endpoints"
 O = "/api/v1/public/orders/{token}"  # noqa: E741 - one letter each, so that the table stays a table
 S = "/api/v1/public/events/{tenant_slug}/{event_slug}"
 
@@ -119,6 +120,21 @@ TABLE = [
     Row("POST", T + "/api-keys", "401 404 201 403 403 404 404 409 404",
         {"name": "Key <word>", "scopes": ["events.view"]}),
     Row("DELETE", T + "/api-keys/{key_id}", "401 404 204 403 403 404 404 409 404", fresh="api_key"),
+    # Outgoing webhooks.
+    Row("GET", W, "401 404 200 403 403 404 404 200 404"),
+    Row("POST", W, "401 404 201 403 403 404 404 409 404",
+        {"url": "https://hooks.example/<word>", "kinds": ["order.paid"]}),
+    Row("GET", W + "/{endpoint_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("PATCH", W + "/{endpoint_id}", "401 404 200 403 403 404 404 409 404",
+        {"version": "<version>", "description": "Books"}, "endpoint"),
+    Row("DELETE", W + "/{endpoint_id}", "401 404 204 403 403 404 404 409 404", fresh="endpoint"),
+    Row("POST", W + "/{endpoint_id}/disable", "401 404 200 403 403 404 404 409 404", fresh="endpoint"),
+    Row("POST", W + "/{endpoint_id}/enable", "401 404 200 403 403 404 404 409 404"),
+    Row("POST", W + "/{endpoint_id}/rotate-secret", "401 404 200 403 403 404 404 409 404"),
+    Row("POST", W + "/{endpoint_id}/test", "401 404 201 403 403 404 404 409 404"),
+    Row("GET", W + "/{endpoint_id}/deliveries", "401 404 200 403 403 404 404 200 404"),
+    Row("GET", W + "/{endpoint_id}/deliveries/{fact_id}", "401 404 200 403 403 404 404 200 404"),
+    Row("POST", W + "/{endpoint_id}/deliveries/{fact_id}/replay", "401 404 200 403 403 404 404 409 404"),
     # Events.
     Row("GET", T + "/events", "401 404 200 200 200 404 404 200 404"),
     Row("POST", T + "/events", "401 404 201 403 403 404 404 409 404", EVENT),

@@ -16,7 +16,7 @@ DOOR = "/door/"
 READS = [
     row for row in TABLE if row.method == "GET" and "/tenants/{slug}" in row.path and DOOR not in row.path
 ]
-NOT_FOR_KEYS = [row for row in READS if row.path.endswith("/api-keys")]
+NOT_FOR_KEYS = [row for row in READS if "/api-keys" in row.path or "/webhook-endpoints" in row.path]
 FOR_KEYS = [row for row in READS if row not in NOT_FOR_KEYS]
 ELSEWHERE = ["/api/v1/me", "/api/v1/me/logins", "/api/v1/platform/tenants"]
 
@@ -63,8 +63,10 @@ async def test_what_an_organizer_reads_a_key_reads_with_its_scope_and_not_withou
     assert found == [200, 404, 403]
 
 
-async def test_a_key_reads_no_keys(world: World, keys: Mapping[str, dict[str, str]]) -> None:
-    [row] = NOT_FOR_KEYS
+@pytest.mark.parametrize("row", NOT_FOR_KEYS, ids=lambda row: row.path)
+async def test_a_key_reads_no_keys_and_no_endpoints(
+    world: World, keys: Mapping[str, dict[str, str]], row: Row
+) -> None:
     assert await status(world, row, keys["every"]) == 403
 
 

@@ -29,6 +29,7 @@ WHOLE_LISTS = {
     "Cities": "the 50 with most events",
     "Questions": "questions of an event: 50",
     "Devices": "of a tenant: 500",
+    "Endpoints": "of a tenant: 10",
     "DiscountCodeTexts": "made at once: 5,000",
     "DoorEvents": "the next 200",
     "FoundTickets": "50 at a time, by `limit`",

@@ -24,7 +24,7 @@ from tests.support.fake_gateway import FakeGateway
 from tests.support.installation import admit, free_port
 
 NOW = datetime(2027, 1, 10, 12, 0, tzinfo=UTC)
-NOTHING = Backlog(0, 0, 0, 0, 0, 0, 0)
+NOTHING = Backlog(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def a_role(name: str = "admit_tenant", **given: bool) -> RoleSeen:
@@ -77,6 +77,7 @@ def test_a_login_above_the_policies_and_a_table_without_one_are_wrong() -> None:
         ("refunds_failing", "refunds"),
         ("mails_waiting", "outbox"),
         ("mails_failed", "outbox"),
+        ("facts_waiting", "facts"),
         ("holds_overdue", "holds"),
     ],
 )

@@ -267,6 +267,7 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "password": my_password,
     "login": my_other_login,
     "api_key": things.a_fresh_key,
+    "endpoint": things.a_fresh_endpoint,
     "factor_off": no_factor_of_mine,
     "factor_pending": my_pending_factor,
     "factor_on": my_factor,

@@ -22,6 +22,7 @@ from admit.core import ids
 from admit.core.tenancy import Actor, ActorKind, Door, Scope
 from admit.events import publishing
 from admit.events.records import TicketType
+from admit.facts import outbound
 from admit.flows import attendees, box_office, calling_off, checkout, door, refund_wishes, refunding
 from admit.flows.box_office import Wanted
 from admit.flows.refund_wishes import Asked
@@ -35,6 +36,7 @@ from admit.sales.holds import Held, Line
 from tests.support.builders import a_member, a_slug, a_tenant, an_email
 from tests.support.device_builders import Ed25519Phone, a_claim
 from tests.support.events_builders import a_code, a_pool, a_session, a_ticket_type, an_event
+from tests.support.fake_carrier import an_endpoint
 from tests.support.fake_gateway import FakeGateway
 from tests.support.identity_builders import the_colleague
 from tests.support.sales_builders import Shop, a_shop
@@ -100,7 +102,7 @@ async def a_place(runtime: Runtime) -> Place:
     for maker in (
         *(a_fresh_pool, a_fresh_session, a_fresh_code, a_fresh_question),
         *(a_fresh_gate, a_fresh_device, a_fresh_member, a_fresh_enrolment),
-        a_fresh_key,
+        *(a_fresh_key, a_fresh_endpoint),
         *(an_incident_with_a_picture, a_fresh_announcement),
     ):
         things |= {**await maker(bench), "version": 1}
@@ -244,6 +246,15 @@ async def a_fresh_key(bench: Bench) -> Things:
     async with bench.runtime.db.write(bench.place.scope) as tx:
         key_id, _ = await api_keys.make(tx, new, member_id=colleague.member_id, now=now)
     return {"key_id": key_id}
+
+
+async def a_fresh_endpoint(bench: Bench) -> Things:
+    """Told of one fact, which waits."""
+    runtime, scope = bench.runtime, bench.place.scope
+    endpoint_id, _ = await an_endpoint(runtime.db, scope, runtime.sealer, now=runtime.clock.now())
+    async with runtime.db.write(scope) as tx:
+        fact_id = await outbound.put_test(tx, endpoint_id)
+    return {"endpoint_id": endpoint_id, "fact_id": fact_id, "version": 1}
 
 
 async def a_guest(bench: Bench) -> Things:

@@ -116,6 +116,12 @@ SAMPLES: Mapping[Kind, Mapping[str, object]] = {
     Kind.TENANT_APPROVED: _CONSOLE,
     Kind.TENANT_REACTIVATED: _CONSOLE,
     Kind.TENANT_REJECTED: {"organizer_name": "Nordlys Scene", "reason": "No imprint.\nAdd one."},
+    Kind.WEBHOOK_OFF: {
+        "organizer_name": "Nordlys Scene",
+        "url": "https://books.example/hooks",
+        "reason": "failing",
+        "page_url": "https://admit.example/organizer/nordlys/developers/webhooks/1",
+    },
     Kind.TENANT_SUSPENDED: {"organizer_name": "Nordlys Scene", "reason": "Complaints."},
 }
 

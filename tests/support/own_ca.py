@@ -1,5 +1,6 @@
 """A certificate authority of our own, a signer below it, and their files."""
 
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -43,11 +44,23 @@ def authority() -> Authority:
     )
 
 
+def a_server(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server at `host` shows, and what a client needs to trust it."""
+    key = rsa.generate_private_key(65537, 2048)
+    certificate = _certificate(host, key, host, key, host=host)
+    shown, kept = folder / "server.pem", folder / "server-key.pem"
+    shown.write_bytes(certificate.public_bytes(Encoding.PEM))
+    kept.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(shown, kept)
+    return server, ssl.create_default_context(cafile=str(shown))
+
+
 def _certificate(
-    name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey
+    name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey, *, host: str = ""
 ) -> x509.Certificate:
     now = datetime.now(UTC)
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
         .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
@@ -55,5 +68,8 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .sign(issuer_key, SHA256())
     )
+    if host:
+        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        builder = builder.add_extension(names, critical=False)
+    return builder.sign(issuer_key, SHA256())

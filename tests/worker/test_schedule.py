@@ -96,6 +96,7 @@ def test_every_bell_that_the_stories_ring_has_a_queue() -> None:
     assert set(NAMES) == {
         "inbox",
         "mail",
+        "facts",
         "holds",
         "refunds",
         "payments",

@@ -78,6 +78,13 @@ select
     where next_attempt_at is not null and created_at < %(before)s::timestamptz) as mails_waiting,
   (select count(*) from email_messages
     where status = 'failed' and updated_at > %(day_ago)s::timestamptz) as mails_failed,
+  (select count(*) from webhook_deliveries delivery
+    join webhook_endpoints endpoint
+      on endpoint.tenant_id = delivery.tenant_id
+      and endpoint.id = delivery.endpoint_id
+    where greatest(delivery.next_attempt_at, delivery.created_at) < %(before)s::timestamptz
+      and endpoint.failing_since is null
+      and endpoint.disabled_at is null) as facts_waiting,
   (select count(*) from orders
     where status = 'pending' and expires_at < %(before)s::timestamptz) as holds_overdue
 """
@@ -122,6 +129,7 @@ class Backlog:
     refunds_failing: int
     mails_waiting: int
     mails_failed: int
+    facts_waiting: int
     holds_overdue: int
 
 
@@ -248,7 +256,7 @@ async def of_backlog(tx: ReadTx, *, now: datetime) -> list[Finding]:
 
 
 def judge_backlog(backlog: Backlog) -> list[Finding]:
-    """One line each for messages, money, refunds, mails and holds."""
+    """One line each for messages, money, refunds, mails, facts and holds."""
     waiting = "is the worker alive?"
     return [
         _judge(
@@ -278,6 +286,14 @@ def judge_backlog(backlog: Backlog) -> list[Finding]:
                 "mails were given up on in the last day: see that ADMIT_SMTP_URL takes mail",
             ),
             fine="nothing waits",
+        ),
+        _judge(
+            "facts",
+            (
+                backlog.facts_waiting,
+                f"deliveries to organizers' programs wait for over ten minutes: {waiting}",
+            ),
+            fine="none stuck",
         ),
         _judge(
             "holds", (backlog.holds_overdue, f"are over and not swept up: {waiting}"), fine="none overdue"

@@ -15,6 +15,14 @@ select 'mails', count(*)::integer, min(greatest(next_attempt_at, created_at))
 from email_messages
 where next_attempt_at <= %(now)s::timestamptz
 union all
+select 'facts', count(*)::integer, min(greatest(delivery.next_attempt_at, delivery.created_at))
+from webhook_deliveries delivery
+join webhook_endpoints endpoint
+  on endpoint.tenant_id = delivery.tenant_id
+  and endpoint.id = delivery.endpoint_id
+where delivery.next_attempt_at <= %(now)s::timestamptz
+  and endpoint.disabled_at is null
+union all
 select 'refunds', count(*)::integer, min(requested_at)
 from refunds
 where next_attempt_at is not null

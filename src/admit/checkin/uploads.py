@@ -7,15 +7,18 @@ from uuid import UUID
 
 from admit.audit import trail
 from admit.audit.records import Entry
-from admit.checkin import admitting, devices, entries, plans, states
+from admit.checkin import admitting, devices, entries, facts_told, plans, states
 from admit.checkin.admitting import Change
 from admit.checkin.entries import Case, LogEntry, Row
 from admit.checkin.errors import ScanIdReused, SequenceGap, SequenceReused
+from admit.checkin.merge import Standing
 from admit.checkin.passages import Merged
 from admit.checkin.records import Outcome, ScanKind, TicketSeen
 from admit.checkin.states import StoredScan
 from admit.core.db import Jsonb, ReadTx, Tx
 from admit.core.errors import Invalid
+from admit.facts import outbound
+from admit.facts.records import Fact
 
 MOST_ENTRIES = 200
 
@@ -264,3 +267,11 @@ async def _record(tx: Tx, event_id: UUID, change: Change, rows: Sequence[Row]) -
         if row.verdict is Outcome.UNDONE
     ]
     await trail.record_all(tx, [*admitted, *undone])
+    outbound.put_all(tx, [_told(event_id, one) for one in change.made])
+
+
+def _told(event_id: UUID, one: Standing) -> Fact:
+    first = one.first
+    return facts_told.admitted(
+        event_id, first.ticket_id, session_id=first.session_id, gate_id=None, at=first.at, is_offline=True
+    )

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from admit.audit import trail
 from admit.audit.records import Entry
+from admit.checkin import facts_told
 from admit.checkin.records import Outcome, Scan
 from admit.checkin.rules import Decision, Movement
 from admit.core import ids
 from admit.core.arrays import array, written
 from admit.core.db import Tx
+from admit.facts import outbound
+from admit.facts.records import Fact
 
 INSERT_SCANS = """
 insert into scans (
@@ -92,6 +95,7 @@ async def write(tx: Tx, event_id: UUID, decided: Sequence[Decided], *, now: date
     _move(tx, admitted, now)
     tx.execute_later(MARK_CHECKED_IN, {"ticket_ids": array([one.ticket_id for one in admitted]), "now": now})
     await trail.record_all(tx, [_entry(event_id, one) for one in entering])
+    outbound.put_all(tx, [_told(event_id, one, now) for one in entering])
 
 
 def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:
@@ -180,3 +184,14 @@ def _entry(event_id: UUID, one: Decided) -> Entry:
         "session_id": str(one.decision.session_id) if one.decision.session_id else None,
     }
     return Entry("ticket.admitted", event_id, ("ticket", one.ticket_id), metadata, one.scan.actor)
+
+
+def _told(event_id: UUID, one: Decided, now: datetime) -> Fact:
+    return facts_told.admitted(
+        event_id,
+        one.ticket_id,
+        session_id=one.decision.session_id,
+        gate_id=one.scan.gate_id,
+        at=now,
+        is_offline=False,
+    )

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     TENANT_REJECTED = "tenant_rejected"
     TENANT_SUSPENDED = "tenant_suspended"
     TENANT_REACTIVATED = "tenant_reactivated"
+    WEBHOOK_OFF = "webhook_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ _ENTRIES = (
         multiline=frozenset({"reason"}),
     ),
     Entry(Kind.TENANT_REACTIVATED, "An organizer may sell again.", contexts.TenantOpened),
+    Entry(Kind.WEBHOOK_OFF, "Facts no longer reach an organizer's program.", contexts.WebhookOff),
 )
 
 CATALOG: Mapping[Kind, Entry] = MappingProxyType({entry.kind: entry for entry in _ENTRIES})

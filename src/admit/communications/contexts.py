@@ -193,3 +193,12 @@ class TenantClosed(Answerable, frozen=True, kw_only=True):
 
     organizer_name: str
     reason: str = ""
+
+
+class WebhookOff(Answerable, frozen=True, kw_only=True):
+    """Nothing more is sent to an organizer's endpoint at `url`; `page_url` shows what was tried."""
+
+    organizer_name: str
+    url: str
+    reason: Literal["failing", "gone", "flooded"]
+    page_url: WebAddress

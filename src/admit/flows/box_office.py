@@ -16,7 +16,8 @@ from admit.core.db import Tx
 from admit.core.errors import FieldProblem, Invalid, Refusal
 from admit.core.tenancy import Scope
 from admit.core.words import say
-from admit.flows import selling
+from admit.facts import outbound
+from admit.flows import facts_told, selling
 from admit.flows.runtime import Runtime
 from admit.sales import by_hand, locks, orders, reservations, standing
 from admit.sales.by_hand import Channel
@@ -108,6 +109,7 @@ async def cancel_invoice(tx: Tx, order_id: UUID, *, now: datetime) -> None:
         subject=("order", order.id),
         metadata={"code": order.code},
     )
+    outbound.put(tx, facts_told.order_ended(order, OrderStatus.CANCELLED))
 
 
 def _no_invoice(order: Order) -> OrderClosed:

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from admit.audit import trail
 from admit.core.tenancy import system_scope
+from admit.facts import outbound
+from admit.flows import facts_told
 from admit.flows.runtime import Runtime
 from admit.sales import disputes, locks, payments
 from admit.sales.gateway import DisputeState, ProviderDispute
@@ -34,3 +36,5 @@ async def note(runtime: Runtime, tenant_id: UUID, told: ProviderDispute, match: 
             subject=("order", order.id),
             metadata={"amount_cents": told.amount.cents, "reason": told.reason},
         )
+        if state is DisputeState.OPEN:
+            outbound.put(tx, facts_told.dispute_opened(order, told))

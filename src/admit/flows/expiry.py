@@ -18,7 +18,8 @@ from admit.audit.records import Entry
 from admit.core.db import Tx
 from admit.core.errors import Busy, VendorError
 from admit.core.tenancy import Door, Scope, system_scope
-from admit.flows import checkout, faults, fulfilment
+from admit.facts import outbound
+from admit.flows import checkout, facts_told, faults, fulfilment
 from admit.flows.checkout import buyer_scope
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
@@ -183,6 +184,7 @@ async def _record(tx: Tx, ended: Sequence[Order], status: OrderStatus) -> None:
             for order in ended
         ],
     )
+    outbound.put_all(tx, [facts_told.order_ended(order, status) for order in ended])
 
 
 async def withdraw(runtime: Runtime, scope: Scope, payment: Payment) -> PaymentFact | None:

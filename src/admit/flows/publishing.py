@@ -7,6 +7,9 @@ from admit.core.errors import FieldProblem
 from admit.events import access
 from admit.events import publishing as steps
 from admit.events.records import Event
+from admit.facts import outbound
+from admit.facts.kinds import Kind
+from admit.facts.records import Fact
 from admit.flows import entering
 from admit.flows.runtime import Runtime
 from admit.identity import tenants
@@ -32,7 +35,9 @@ async def publish(runtime: Runtime, principal: Principal, slug: str, event_id: U
     """
     async with entering.write(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
         is_active = await _is_active(tx)
-        return await steps.publish(tx, event_id, tenant_is_active=is_active, now=runtime.clock.now())
+        event = await steps.publish(tx, event_id, tenant_is_active=is_active, now=runtime.clock.now())
+        outbound.put(tx, Fact(Kind.EVENT_PUBLISHED, {"event_id": event.id, "slug": event.slug}))
+        return event
 
 
 async def _is_active(tx: Tx) -> bool:

@@ -18,7 +18,8 @@ from admit.communications.records import NewMessage
 from admit.core import codes, ids
 from admit.core.db import Tx
 from admit.core.tenancy import Door, system_scope
-from admit.flows import faults, refunds_elsewhere
+from admit.facts import outbound
+from admit.flows import facts_told, faults, refunds_elsewhere
 from admit.flows.runtime import Runtime
 from admit.flows.selling import order_url
 from admit.sales import counters, locks, payments, refunds, standing
@@ -211,6 +212,7 @@ async def _succeeded(
     facts = {"refund_id": str(refund.id), "amount_cents": refund.amount_cents, "currency": refund.currency}
     subject = ("order", order.id)
     await trail.record(tx, "refund.succeeded", event_id=order.event_id, subject=subject, metadata=facts)
+    outbound.put(tx, facts_told.order_refunded(order, refund))
 
 
 async def _pending(tx: Tx, refund: Refund, outcome: _Outcome, *, now: datetime) -> None:
@@ -249,6 +251,7 @@ async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, no
     facts = {"refund_id": str(refund.id), "code": outcome.code, "attempts": refund.attempts}
     subject = ("order", order.id)
     await trail.record(tx, "refund.failed", event_id=order.event_id, subject=subject, metadata=facts)
+    outbound.put(tx, facts_told.refund_failed(order, refund, outcome.code))
 
 
 async def restock(tx: Tx, ticket_ids: Sequence[UUID], *, now: datetime) -> None:

@@ -13,6 +13,8 @@ from admit.communications.records import NewMessage
 from admit.core import codes
 from admit.core.db import Tx
 from admit.core.tenancy import Scope
+from admit.facts import outbound
+from admit.flows import facts_told
 from admit.flows.runtime import Runtime
 from admit.questions import answers
 from admit.questions.records import Attendee
@@ -85,6 +87,9 @@ async def sell(
         ],
     )
     await trail.record_all(tx, [_entry(order, prepared) for order in held])
+    outbound.put_all(
+        tx, [facts_told.order_paid(order, tickets=len(prepared.tickets[order.id])) for order in held]
+    )
 
 
 def order_url(base_url: str, order: Order) -> str:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ORDERS_EDIT = "orders.edit"
     ORDERS_REFUND = "orders.refund"
     KEYS_MANAGE = "keys.manage"
+    WEBHOOKS_MANAGE = "webhooks.manage"
     TEAM_VIEW = "team.view"
     TEAM_MANAGE = "team.manage"
     ACTIVITY_VIEW = "activity.view"

@@ -9,6 +9,9 @@ from admit.audit import trail
 from admit.audit.records import Entry
 from admit.core.db import Tx
 from admit.core.errors import StaleEdit
+from admit.facts import outbound
+from admit.facts.kinds import Kind
+from admit.facts.records import Fact
 from admit.tickets import issuing, releases
 from admit.tickets.errors import TicketAdmitted, TicketVoid
 from admit.tickets.records import Signer, Ticket, VoidReason, Wanted
@@ -31,7 +34,7 @@ set status = 'void',
   version = version + 1
 where id = any(%(ticket_ids)s::uuid[])
   and status = 'valid'
-returning id, event_id, code
+returning id, event_id, order_id, code
 """
 
 LOCK_TICKETS_OF_ORDERS = """
@@ -77,6 +80,7 @@ where id = %(new_id)s::uuid
 class _Voided:
     id: UUID
     event_id: UUID
+    order_id: UUID
     code: str
 
 
@@ -107,6 +111,7 @@ async def void(tx: Tx, ticket_ids: Sequence[UUID], *, reason: VoidReason) -> lis
             for row in voided
         ],
     )
+    outbound.put_all(tx, [_told(row, reason) for row in voided])
     return [row.id for row in voided]
 
 
@@ -152,6 +157,14 @@ async def reissue(
         subject=("ticket", new.id),
         metadata={"replaces": str(ticket_id), "code": new.code},
     )
+    about = {
+        "ticket_id": new.id,
+        "replaces": ticket_id,
+        "order_id": old.order_id,
+        "event_id": old.event_id,
+        "code": new.code,
+    }
+    outbound.put(tx, Fact(Kind.TICKET_REISSUED, about))
     return await issuing.ticket(tx, new.id)
 
 
@@ -166,6 +179,17 @@ async def clear_disputed(tx: Tx, order_ids: Sequence[UUID]) -> list[UUID]:
     """Let them open the door again; the ids that were flagged. Locks: the tickets by id."""
     await tx.fetch_column(LOCK_TICKETS_OF_ORDERS, {"order_ids": list(order_ids)})
     return await tx.fetch_column(CLEAR_DISPUTED, {"order_ids": list(order_ids)})
+
+
+def _told(row: _Voided, reason: VoidReason) -> Fact:
+    about = {
+        "ticket_id": row.id,
+        "order_id": row.order_id,
+        "event_id": row.event_id,
+        "code": row.code,
+        "reason": reason.value,
+    }
+    return Fact(Kind.TICKET_VOIDED, about)
 
 
 def _check_replaceable(old: Ticket, version: int) -> None:

@@ -9,6 +9,7 @@ from admit.core.logging import get_logger
 from admit.flows import (
     calling_off,
     expiry,
+    fact_delivery,
     housekeeping,
     inbox,
     mail_delivery,
@@ -47,6 +48,7 @@ def drains(bench: Bench) -> Mapping[str, Drain]:
         "mail": lambda: mail_delivery.drain(
             runtime.db, bench.transport, bench.links, runtime.clock, sender=runtime.settings.mail_sender
         ),
+        "facts": lambda: fact_delivery.drain(runtime),
         "cancellations": lambda: calling_off.drain(runtime),
         "reminders": lambda: reminding.drain(runtime),
         "housekeeping": lambda: housekeeping.tidy(runtime),

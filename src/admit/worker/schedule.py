@@ -15,6 +15,7 @@ log = get_logger(__name__)
 EVERY: Mapping[str, str] = {
     "inbox": "* * * * * */5",
     "mail": "* * * * * */5",
+    "facts": "* * * * * */5",
     "holds": "* * * * * */5",
     "refunds": "* * * * * */15",
     "payments": "* * * * * */30",

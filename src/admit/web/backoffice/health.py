@@ -21,6 +21,7 @@ QUEUES = {
     "messages": (say("Messages of the provider"), "/admin/webhooks?state=received"),
     "mails": (say("Mails to be sent"), ""),
     "refunds": (say("Refunds on their way"), "/admin/refunds"),
+    "facts": (say("Facts for organizers' programs"), ""),
     "holds": (say("Holds that ran out"), ""),
     "payments": (say("Payments to be asked about"), "/admin/payments"),
 }
