@@ -29,6 +29,8 @@ NEEDED = (
     "apple_wallet_key",
     "apple_wallet_intermediate",
 )
+LONGEST_RELEVANCE = timedelta(hours=24)
+"""The longest interval that Apple takes."""
 STAYS = timedelta(days=1)
 """For how long after its event a pass stays at hand."""
 
@@ -69,7 +71,6 @@ class AppleSigner:
         return builder.sign(Encoding.DER, [PKCS7Options.DetachedSignature, PKCS7Options.Binary])
 
     def _told(self, ticket: WalletTicket, words: Words) -> dict[str, object]:
-        ends = ticket.end_at + STAYS
         return {
             "formatVersion": 1,
             "passTypeIdentifier": self.pass_type,
@@ -82,16 +83,14 @@ class AppleSigner:
             "backgroundColor": _rgb(ticket.accent),
             "foregroundColor": _rgb(ticket.on_accent),
             "labelColor": _rgb(ticket.on_accent),
-            "relevantDate": (ticket.doors_at or ticket.start_at).isoformat(),
+            "relevantDate": ticket.local(ticket.opens_at),
             "relevantDates": [
                 {
-                    "startDate": (ticket.doors_at or ticket.start_at).isoformat(),
-                    "endDate": min(
-                        ticket.end_at, (ticket.doors_at or ticket.start_at) + timedelta(hours=24)
-                    ).isoformat(),
+                    "startDate": ticket.local(ticket.opens_at),
+                    "endDate": ticket.local(min(ticket.end_at, ticket.opens_at + LONGEST_RELEVANCE)),
                 }
             ],
-            "expirationDate": ends.isoformat(),
+            "expirationDate": ticket.local(ticket.end_at + STAYS),
             "barcodes": [
                 {
                     "format": "PKBarcodeFormatQR",
@@ -105,7 +104,7 @@ class AppleSigner:
 
 
 def _fields(ticket: WalletTicket, words: Words) -> dict[str, object]:
-    moment = {"dateStyle": "PKDateStyleMedium", "timeStyle": "PKDateStyleShort", "ignoresTimeZone": False}
+    moment = {"dateStyle": "PKDateStyleMedium", "timeStyle": "PKDateStyleShort", "ignoresTimeZone": True}
     auxiliary: list[dict[str, object]] = [
         {"key": "kind", "label": words.kind, "value": ticket.type_name},
         {"key": "name", "label": words.name, "value": ticket.attendee},
@@ -117,7 +116,7 @@ def _fields(ticket: WalletTicket, words: Words) -> dict[str, object]:
             {
                 "key": "doors",
                 "label": words.doors,
-                "value": ticket.doors_at.isoformat(),
+                "value": ticket.local(ticket.doors_at),
                 **moment,
                 "dateStyle": "PKDateStyleNone",
             }
@@ -128,7 +127,7 @@ def _fields(ticket: WalletTicket, words: Words) -> dict[str, object]:
         "headerFields": header,
         "primaryFields": [{"key": "event", "label": "", "value": ticket.event}],
         "secondaryFields": [
-            {"key": "date", "label": words.date, "value": ticket.start_at.isoformat(), **moment},
+            {"key": "date", "label": words.date, "value": ticket.local(ticket.start_at), **moment},
             {"key": "place", "label": words.place, "value": ticket.place},
         ],
         "auxiliaryFields": [one for one in auxiliary if one["value"]],

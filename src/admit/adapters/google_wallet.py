@@ -3,9 +3,14 @@
 Source: Google Wallet API, event tickets: "JSON web tokens" and the classes EventTicketClass and EventTicketObject.
 """
 
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -15,6 +20,12 @@ from admit.core.settings import Settings, SettingsError
 from admit.tickets.wallets import WalletTicket
 
 SAVE = "https://pay.google.com/gp/v/save/"
+LONGEST_LINK = 1800
+"""What every browser takes. Source: Google Wallet API, "Add to Google Wallet" links: the safe length of a JWT."""
+LONGEST_WORDS = 90
+"""In bytes."""
+LEFT_OUT = ("ticketNumber", "hexBackgroundColor", "ticketType", "venue", "ticketHolderName")
+"""What a long link does without, this first: the number stands below the code too."""
 NEEDED = ("google_wallet_issuer", "google_wallet_account", "google_wallet_key")
 
 
@@ -24,60 +35,70 @@ class GoogleSigner:
 
     issuer: str
     account: str
-    origin: str
     key: rsa.RSAPrivateKey = field(repr=False)
 
     def save_link(self, ticket: WalletTicket) -> str:
-        """The link that adds one ticket."""
+        """The link that adds one ticket, short enough that no browser cuts it: what is only good to know goes first."""
+        kind, one = self._class(ticket), self._object(ticket)
+        link = self._signed(kind, one)
+        for name in LEFT_OUT:
+            if len(link) < LONGEST_LINK:
+                break
+            kind.pop(name, None)
+            one.pop(name, None)
+            link = self._signed(kind, one)
+        return link
+
+    def _signed(self, kind: Mapping[str, object], one: Mapping[str, object]) -> str:
         claims = {
             "iss": self.account,
             "aud": "google",
             "typ": "savetowallet",
             "iat": int(datetime.now(UTC).timestamp()),
-            "origins": [self.origin],
-            "payload": {
-                "eventTicketClasses": [self._class(ticket)],
-                "eventTicketObjects": [self._object(ticket)],
-            },
+            "payload": {"eventTicketClasses": [kind], "eventTicketObjects": [one]},
         }
-        return SAVE + jwt.encode(claims, self.key, algorithm="RS256")
+        return SAVE + jwt.encode(claims, self.key, algorithm="RS256", json_encoder=_Compact)
+
+    def _id(self, of: UUID) -> str:
+        return f"{self.issuer}.{urlsafe_b64encode(of.bytes).decode().rstrip('=')}"
 
     def _class(self, ticket: WalletTicket) -> dict[str, object]:
-        when = {"start": ticket.start_at.isoformat(), "end": ticket.end_at.isoformat()}
+        when = {"start": ticket.local(ticket.start_at)}
         if ticket.doors_at:
-            when["doorsOpen"] = ticket.doors_at.isoformat()
-        return {
-            "id": f"{self.issuer}.event-{ticket.event_id}",
-            "issuerName": ticket.organizer,
+            when["doorsOpen"] = ticket.local(ticket.doors_at)
+        told: dict[str, object] = {
+            "id": self._id(ticket.event_id),
+            "issuerName": _cut(ticket.organizer),
             "reviewStatus": "UNDER_REVIEW",
-            "eventId": str(ticket.event_id),
             "eventName": _words(ticket.event, ticket.lang),
             "dateTime": when,
             "hexBackgroundColor": ticket.accent,
-            **(
-                {
-                    "venue": {
-                        "name": _words(ticket.place, ticket.lang),
-                        "address": _words(ticket.place, ticket.lang),
-                    }
-                }
-                if ticket.place
-                else {}
-            ),
         }
+        if ticket.place:  # a venue needs a name and an address, and the place is all that is told of either
+            place = _words(ticket.place, ticket.lang)
+            told["venue"] = {"name": place, "address": place}
+        return told
 
     def _object(self, ticket: WalletTicket) -> dict[str, object]:
-        seat = {"seatInfo": {"seat": _words(ticket.seat, ticket.lang)}} if ticket.seat else {}
-        return {
-            "id": f"{self.issuer}.ticket-{ticket.ticket_id}",
-            "classId": f"{self.issuer}.event-{ticket.event_id}",
+        told: dict[str, object] = {
+            "id": self._id(ticket.ticket_id),
+            "classId": self._id(ticket.event_id),
             "state": "ACTIVE",
-            "ticketHolderName": ticket.attendee,
+            "ticketHolderName": _cut(ticket.attendee),
             "ticketNumber": ticket.code,
             "ticketType": _words(ticket.type_name, ticket.lang),
             "barcode": {"type": "QR_CODE", "value": ticket.payload, "alternateText": ticket.code},
-            **seat,
         }
+        if ticket.seat:
+            told["seatInfo"] = {"seat": _words(ticket.seat, ticket.lang)}
+        return told
+
+
+class _Compact(json.JSONEncoder):
+    """Letters as they are instead of six signs for each that is not ASCII; PyJWT asks for no more than a class."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{**given, "ensure_ascii": False})
 
 
 def of_settings(settings: Settings) -> GoogleSigner | None:
@@ -101,8 +122,12 @@ def of_settings(settings: Settings) -> GoogleSigner | None:
         raise SettingsError([f"ADMIT_GOOGLE_WALLET_KEY: cannot be read as PEM ({error})"]) from None
     if not isinstance(key, rsa.RSAPrivateKey):
         raise SettingsError(["ADMIT_GOOGLE_WALLET_KEY: Google takes RSA keys only"])
-    return GoogleSigner(given["google_wallet_issuer"], given["google_wallet_account"], settings.base_url, key)
+    return GoogleSigner(given["google_wallet_issuer"], given["google_wallet_account"], key)
 
 
 def _words(text: str, lang: str) -> dict[str, object]:
-    return {"defaultValue": {"language": lang, "value": text}}
+    return {"defaultValue": {"language": lang, "value": _cut(text)}}
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:LONGEST_WORDS].decode(errors="ignore")

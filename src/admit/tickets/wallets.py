@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,18 @@ class WalletTicket:
     accent: str
     on_accent: str
     lang: str
+
+    @property
+    def opens_at(self) -> datetime:
+        """When the doors open; the start where nothing is said of doors."""
+        return self.doors_at or self.start_at
+
+    def local(self, at: datetime) -> str:
+        """A moment by the clock of the event's place, with its offset: `2027-03-13T20:00:00+01:00`.
+
+        Wallets show its digits as they stand, wherever the phone is.
+        """
+        return at.astimezone(ZoneInfo(self.timezone)).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True)
