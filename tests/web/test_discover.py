@@ -20,6 +20,7 @@ from admit.events.records import Event, TicketType, TicketTypeDetails
 from admit.flows.runtime import Runtime
 from admit.web import theme
 from admit.web.shop import filters
+from tests.support import strict_calendar
 from tests.support.builders import a_slug, a_tenant
 from tests.support.events_builders import a_pool, an_event, with_counts
 
@@ -196,14 +197,18 @@ async def test_the_organizers_page_has_its_colour_what_comes_and_what_was(
 async def test_an_organizers_calendar_is_read_by_a_strict_parser(
     runtime: Runtime, client: httpx.AsyncClient, scope: Scope, slug: str
 ) -> None:
-    event = await put_on(runtime, scope, name="Ahead", description="**Loud**, then quiet.")
+    words = "**Loud**, then quiet; " + "über alle Berge " * 20
+    event = await put_on(runtime, scope, name="Ahead; and, later", description=words)
     answer = await client.get(f"/{slug}.ics")
     assert answer.headers["content-type"].startswith("text/calendar")
     calendar = Calendar.from_ical(answer.content)
     [entry] = calendar.walk("VEVENT")
-    assert (str(entry["uid"]), str(entry["description"])) == (f"{event.id}@admit", "Loud, then quiet.")
+    assert str(entry["uid"]) == f"{event.id}@admit"
+    assert str(entry["description"]).startswith("Loud, then quiet; über alle Berge")
     assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Berlin"]
     assert all(not part.errors for part in calendar.walk())
+    [told] = strict_calendar.check(answer.content)
+    assert told["SUMMARY"] == r"Ahead\; and\, later"
 
 
 @pytest.mark.parametrize("path", ["/{slug}.exe", "/{slug}.", "/nobody-of-that-name.ics", "/sitemaps/events-0.xml",

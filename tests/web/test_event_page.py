@@ -216,3 +216,11 @@ def test_any_title_makes_a_picture(title: str) -> None:
 )
 def test_prices_for_machines_have_a_point(cents: int, currency: str, text: str) -> None:
     assert structured.amount(cents, currency) == text
+
+
+async def test_the_page_says_until_when_buyers_may_cancel_by_themselves(
+    runtime: Runtime, client: httpx.AsyncClient, slug: str
+) -> None:
+    event = await an_open_event(runtime, slug, self_cancel_hours=48)
+    page = (await client.get(f"/{slug}/{event.slug}")).text
+    assert "You can cancel by yourself until Thu 11 March 2027, 20:00." in page

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from admit.flows.runtime import Runtime
 from admit.tickets import issuing
 from admit.tickets.records import Ticket
+from tests.support import strict_calendar
 from tests.support.browsing import Surfer
 from tests.support.fake_gateway import FakeGateway
 from tests.support.page_world import PageWorld
@@ -77,7 +78,9 @@ async def test_the_calendar_entry_leads_back_to_the_tickets(
     stranger: Surfer, world: PageWorld, path: str
 ) -> None:
     address = path.format(token=world.ahead.lookup_token, holder=world.holder)
-    calendar = Calendar.from_ical((await stranger.get(address)).text)
+    answer = await stranger.get(address)
+    assert len(strict_calendar.check(answer.content)) == 1
+    calendar = Calendar.from_ical(answer.text)
     assert calendar.errors == []
     (entry,) = calendar.walk("VEVENT")
     assert entry.errors == []

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from admit.core.clock import FixedClock
 from admit.events.records import TicketType
 from admit.flows.runtime import Runtime
+from tests.support import strict_calendar
 from tests.support.browsing import Surfer
 from tests.support.events_builders import a_code, a_ticket_type
 from tests.support.fake_gateway import FakeGateway
@@ -117,6 +118,7 @@ async def test_the_calendar_file_says_when_where_and_how_to_update(shop: Shop) -
     assert entry["uid"] == f"{shop.event.id}@admit"
     assert entry.decoded("dtstart") == shop.event.start_at
     assert Calendar.from_ical(answer.content).walk("VTIMEZONE")
+    assert [told["SEQUENCE"] for told in strict_calendar.check(answer.content)] == [str(entry["sequence"])]
 
 
 async def test_an_order_is_kept_by_nobody_on_the_way(shop: Shop) -> None:

@@ -95,6 +95,7 @@ class Show:
     pools: Mapping[str, int] = field(default_factory=dict)
     vouchers: Sequence[Voucher] = ()
     refund_policy: str = "Tickets can be given back until seven days before the event."
+    self_cancel_hours: int | None = 7 * 24
     doors_before_min: int = 60
     is_public: bool = True
     fate: Fate = Fate.ORDINARY

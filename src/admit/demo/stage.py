@@ -166,6 +166,7 @@ def _details(runtime: Runtime, show: Show, *, today: datetime) -> EventDetails:
         is_public=show.is_public,
         hero_image_url=draw_cover(runtime.settings.home, show),
         refund_policy=show.refund_policy,
+        self_cancel_hours=show.self_cancel_hours,
         hold_seconds=HOLD_S,
     )
 

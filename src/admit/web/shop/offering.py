@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from admit.core import pictures
 from admit.core.money import Money
@@ -103,7 +103,15 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
         total=total,
         hold_minutes=event.hold_seconds // 60,
         refund_policy=event.refund_policy,
+        cancel_until=_cancel_until(event, now),
     )
+
+
+def _cancel_until(event: Event, now: datetime) -> datetime | None:
+    if event.self_cancel_hours is None:
+        return None
+    until = event.start_at - timedelta(hours=event.self_cancel_hours)
+    return until if until > now else None
 
 
 def state_of(found: EventPage, now: datetime) -> str:

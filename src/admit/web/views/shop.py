@@ -88,7 +88,8 @@ class EventFacts:
 class EventView:
     """The event page. `about` is safe HTML; `state` says what can be done here (`offering.STATES`).
 
-    `opens_at` is when the first sale begins, where all begin later.
+    `opens_at` is when the first sale begins, where all begin later. `cancel_until`: until then buyers may cancel by
+    themselves; None where they cannot (any more).
     """
 
     page: Page
@@ -110,6 +111,7 @@ class EventView:
     total: Money
     hold_minutes: int
     refund_policy: str
+    cancel_until: datetime | None
 
     @property
     def count(self) -> int:
