@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from admit.communications import preferences
+from admit.communications import catalog, preferences
 from admit.communications.catalog import Kind
 from admit.communications.preferences import Unsubscription
 from admit.core.tenancy import Scope
@@ -14,10 +14,13 @@ from admit.identity.errors import WrongCredentials
 from admit.identity.records import Device, Role
 from admit.web import visitors
 from admit.web.account.places import own_path
+from admit.web.account.unsubscribing import KIND_WORDS
 from tests.support.browsing import Surfer, words_of
 from tests.support.builders import a_slug, an_email
+from tests.support.fake_gateway import FakeGateway
 from tests.support.identity_builders import DEVICE, PASSWORD, a_colleague, an_account, mails_to
 from tests.support.page_world import PageWorld
+from tests.support.sales_builders import a_shop
 
 NEW_PASSWORD = "three quiet otters at noon"
 DECLARED = {"legal_name": "Nordlys Scene AS", "country": "NO", "website": "", "sells": "Plays."}
@@ -255,6 +258,34 @@ async def test_a_mail_program_switches_reminders_off_without_cookie_or_token(
     assert answer.status_code == 200
     async with runtime.db.read(tenant) as tx:
         assert not await preferences.wants(tx, email, kind=Kind.REMINDER.value)
+
+
+@pytest.mark.parametrize("kind", sorted(catalog.OPTIONAL_KINDS))
+async def test_every_kind_that_one_can_say_no_to_has_its_words(
+    stranger: Surfer, runtime: Runtime, tenant: Scope, kind: str
+) -> None:
+    asked = Unsubscription(tenant.tenant_id, an_email("noor"), kind)
+    page = f"/unsubscribe/{preferences.unsubscribe_token(runtime.secret_key, asked)}"
+    assert str(KIND_WORDS[kind]) in await stranger.read(page)
+
+
+async def test_a_buyer_chooses_among_the_mails_of_each_organizer(
+    stranger: Surfer, runtime: Runtime, gateway: FakeGateway
+) -> None:
+    shop = await a_shop(runtime, gateway)
+    email = an_email("noor")
+    await shop.paid(1, email=email)
+    await stranger.send("/sign-in/link", {"email": email})
+    secret = next(mail.secret for mail in await mails_to(runtime, email) if mail.secret)
+    await stranger.send(f"/sign-in/{secret}", {})
+    page = await stranger.read("/account/mails")
+    assert [words for words in KIND_WORDS.values() if str(words) not in page] == []
+    reminders = f"{shop.scope.tenant_id}/{Kind.REMINDER.value}"
+    done = await stranger.send("/account/mails", {"wanted": reminders})
+    assert done.headers["location"] == "/account?said=mails"
+    async with runtime.db.read(shop.scope) as tx:
+        wanted = {kind: await preferences.wants(tx, email, kind=kind) for kind in catalog.OPTIONAL_KINDS}
+    assert wanted == {Kind.REMINDER.value: True, Kind.ATTENDEE_NEWS.value: False}
 
 
 async def test_a_made_up_link_to_fewer_mails_leads_nowhere(stranger: Surfer) -> None:

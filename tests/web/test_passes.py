@@ -126,7 +126,7 @@ async def test_cancelling_says_what_comes_back_and_then_that_it_is_requested(
 
 
 async def test_the_receipt_is_a_page_and_a_paper(stranger: Surfer, world: PageWorld) -> None:
-    assert "Receipt Number" in await stranger.read(f"{page_of(world)}/receipt")
+    assert "Receipt number" in await stranger.read(f"{page_of(world)}/receipt")
     paper = (await stranger.get(f"{page_of(world)}/receipt.pdf")).content
     words = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
     assert "€72.00" in words

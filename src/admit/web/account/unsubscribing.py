@@ -13,7 +13,11 @@ from admit.web.account import frame
 from admit.web.forms import Browser
 from admit.web.views.account import ConfirmView, DoneView
 
-KIND_WORDS = {Kind.REMINDER.value: say("reminders before your events")}
+KIND_WORDS = {
+    Kind.REMINDER.value: say("reminders before your events"),
+    Kind.ATTENDEE_NEWS.value: say("news and offers of the organizer"),
+}
+"""Every kind that people can say no to, in words that go into a sentence."""
 
 
 @get("/unsubscribe/{token:str}", include_in_schema=False)
@@ -53,4 +57,4 @@ async def act(runtime: RuntimeHere, request: Browser, token: Token) -> Response[
 
 
 def _kind(kind: str) -> str:
-    return KIND_WORDS.get(kind, "mails of this kind")
+    return KIND_WORDS.get(kind, say("mails of this kind"))

@@ -108,7 +108,7 @@ def _receipt(found: WholeOrder, made: Receipt, lang: str) -> dict[str, object]:
     return {
         "title": _("Receipt"),
         "facts": [
-            (_("Number"), made.number),
+            (_("Receipt number"), made.number),
             (_("Paid"), formats.day(made.issued_at, event.timezone, lang)),
             (_("Event"), f"{event.event_name}, {formats.day(event.start_at, event.timezone, lang)}"),
             (_("Bought by"), order.buyer_name or "–"),
