@@ -28,12 +28,20 @@ DECLARED = {"legal_name": "Nordlys Scene AS", "country": "NO", "website": "", "s
 
 async def test_who_signs_in_goes_on_to_where_they_wanted_to_be(stranger: Surfer, runtime: Runtime) -> None:
     person = await an_account(runtime.db)
-    asked = await stranger.get("/account")
-    assert asked.headers["location"] == "/sign-in?next=/account"
-    typed = {"email": person.email, "password": PASSWORD, "next": "/account"}
-    answer = await stranger.send("/sign-in?next=/account", typed)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
-    assert person.email in await stranger.read("/account")
+    asked = await stranger.get("/account/settings")
+    assert asked.headers["location"] == "/sign-in?next=/account/settings"
+    typed = {"email": person.email, "password": PASSWORD, "next": "/account/settings"}
+    answer = await stranger.send("/sign-in?next=/account/settings", typed)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account/settings")
+    assert person.email in await stranger.read("/account/settings")
+
+
+async def test_who_looks_for_tickets_is_mailed_a_link_and_asked_for_no_password(stranger: Surfer) -> None:
+    to = (await stranger.get("/account")).headers["location"]
+    to = (await stranger.get(to)).headers["location"]
+    page = await stranger.read(to)
+    assert "No password needed" in page
+    assert "Sign in with a password" in page
 
 
 async def test_the_cookie_of_a_login_cannot_be_read_by_script(stranger: Surfer, runtime: Runtime) -> None:

@@ -21,17 +21,18 @@ async def test_who_has_a_second_step_types_a_code_after_the_password(
     code = pyotp.TOTP(made.secret).at(int(runtime.clock.now().timestamp()))
     codes = await second_factor.confirm(runtime, person, current_password=PASSWORD, code=code)
     first = await stranger.send(
-        "/sign-in?next=/account", {"email": person.email, "password": PASSWORD, "next": "/account"}
+        "/sign-in?next=/account/settings",
+        {"email": person.email, "password": PASSWORD, "next": "/account/settings"},
     )
     assert "The second step" in words_of(first)
     assert visitors.LOGIN not in first.headers.get("set-cookie", "")
     (ticket,) = re.findall(r'name="ticket" value="([^"]+)"', first.text)
     (token,) = set(re.findall(r'name="_csrf_token" value="([^"]+)"', first.text))
-    typed = {"_csrf_token": token, "ticket": ticket, "code": "000000", "next": "/account"}
+    typed = {"_csrf_token": token, "ticket": ticket, "code": "000000", "next": "/account/settings"}
     wrong = await stranger.post("/sign-in/code", typed, site="same-origin")
     assert (wrong.status_code, 'id="code-error"' in wrong.text) == (422, True)
     right = await stranger.post("/sign-in/code", typed | {"code": codes[0]}, site="same-origin")
-    assert (right.status_code, right.headers["location"]) == (303, "/account")
+    assert (right.status_code, right.headers["location"]) == (303, "/account/settings")
 
 
 async def test_a_second_step_is_set_up_by_a_picture_that_an_app_can_read(

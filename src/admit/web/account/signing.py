@@ -19,6 +19,7 @@ from admit.web.views.account import SignInView
 from admit.web.views.forms import Entries
 
 FIELDS = ("email", "password")
+TICKETS = "/account"
 
 
 @get("/sign-in", include_in_schema=False)
@@ -27,6 +28,8 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
     principal = await visitors.principal_of(runtime, request)
     if principal is not None:
         return answers.see_other(wanted or await home_of(runtime, principal))
+    if wanted == TICKETS:  # most who look for tickets have no password; the page of the link leads to it too
+        return answers.see_other("/sign-in/link")
     return _page(runtime, request, Entries(), wanted)
 
 
