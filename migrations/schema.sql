@@ -1657,6 +1657,74 @@ ALTER TABLE ONLY public.roster_marks FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: sales_heads; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sales_heads (
+    tenant_id uuid NOT NULL,
+    summed_until timestamp with time zone DEFAULT '2000-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    closed_until timestamp with time zone DEFAULT '2000-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    CONSTRAINT sales_heads_check CHECK ((summed_until <= closed_until))
+);
+
+ALTER TABLE ONLY public.sales_heads FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: sales_quarters; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sales_quarters (
+    tenant_id uuid NOT NULL,
+    quarter timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    currency text NOT NULL,
+    orders integer NOT NULL,
+    gross_cents bigint NOT NULL,
+    discount_cents bigint NOT NULL,
+    fee_cents bigint NOT NULL,
+    refunded_cents bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.sales_quarters FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: sales_quarters_by_code; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sales_quarters_by_code (
+    tenant_id uuid NOT NULL,
+    quarter timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    discount_code_id uuid NOT NULL,
+    currency text NOT NULL,
+    orders integer NOT NULL,
+    discount_cents bigint NOT NULL,
+    gross_cents bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.sales_quarters_by_code FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: sales_quarters_by_type; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sales_quarters_by_type (
+    tenant_id uuid NOT NULL,
+    quarter timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_type_id uuid NOT NULL,
+    tickets integer NOT NULL,
+    gross_cents bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.sales_quarters_by_type FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: scans; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2635,6 +2703,38 @@ ALTER TABLE ONLY public.roster_marks
 
 
 --
+-- Name: sales_heads sales_heads_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_heads
+    ADD CONSTRAINT sales_heads_pkey PRIMARY KEY (tenant_id);
+
+
+--
+-- Name: sales_quarters_by_code sales_quarters_by_code_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_code
+    ADD CONSTRAINT sales_quarters_by_code_pkey PRIMARY KEY (tenant_id, quarter, event_id, discount_code_id, currency);
+
+
+--
+-- Name: sales_quarters_by_type sales_quarters_by_type_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_type
+    ADD CONSTRAINT sales_quarters_by_type_pkey PRIMARY KEY (tenant_id, quarter, ticket_type_id);
+
+
+--
+-- Name: sales_quarters sales_quarters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters
+    ADD CONSTRAINT sales_quarters_pkey PRIMARY KEY (tenant_id, quarter, event_id, currency);
+
+
+--
 -- Name: scans scans_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2878,7 +2978,7 @@ CREATE INDEX activity_logs_of_subject ON public.activity_logs USING btree (tenan
 -- Name: admissions_of_event; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX admissions_of_event ON public.admissions USING btree (tenant_id, event_id, admitted_at) WHERE (undone_at IS NULL);
+CREATE INDEX admissions_of_event ON public.admissions USING btree (tenant_id, event_id, admitted_at) INCLUDE (ticket_id) WHERE (undone_at IS NULL);
 
 
 --
@@ -3127,10 +3227,10 @@ CREATE INDEX orders_by_hand ON public.orders USING btree (tenant_id, channel, cr
 
 
 --
--- Name: orders_by_time; Type: INDEX; Schema: public; Owner: -
+-- Name: orders_by_payday; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX orders_by_time ON public.orders USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX orders_by_payday ON public.orders USING btree (tenant_id, paid_at) WHERE (paid_at IS NOT NULL);
 
 
 --
@@ -3295,6 +3395,34 @@ CREATE INDEX roster_marks_to_number ON public.roster_marks USING btree (tenant_i
 
 
 --
+-- Name: sales_heads_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sales_heads_due ON public.sales_heads USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+
+--
+-- Name: sales_quarters_by_code_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sales_quarters_by_code_of_event ON public.sales_quarters_by_code USING btree (tenant_id, event_id, quarter);
+
+
+--
+-- Name: sales_quarters_by_type_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sales_quarters_by_type_of_event ON public.sales_quarters_by_type USING btree (tenant_id, event_id, quarter);
+
+
+--
+-- Name: sales_quarters_of_event; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sales_quarters_of_event ON public.sales_quarters USING btree (tenant_id, event_id, quarter);
+
+
+--
 -- Name: scans_by_time; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3383,6 +3511,13 @@ CREATE INDEX tickets_held_by_email ON public.tickets USING btree (attendee_email
 --
 
 CREATE INDEX tickets_of_order ON public.tickets USING btree (tenant_id, order_id);
+
+
+--
+-- Name: tickets_void; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_void ON public.tickets USING btree (tenant_id, event_id, id) INCLUDE (released_at) WHERE (status = 'void'::text);
 
 
 --
@@ -4073,6 +4208,70 @@ ALTER TABLE ONLY public.roster_marks
 
 
 --
+-- Name: sales_heads sales_heads_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_heads
+    ADD CONSTRAINT sales_heads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: sales_quarters_by_code sales_quarters_by_code_tenant_id_discount_code_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_code
+    ADD CONSTRAINT sales_quarters_by_code_tenant_id_discount_code_id_fkey FOREIGN KEY (tenant_id, discount_code_id) REFERENCES public.discount_codes(tenant_id, id);
+
+
+--
+-- Name: sales_quarters_by_code sales_quarters_by_code_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_code
+    ADD CONSTRAINT sales_quarters_by_code_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: sales_quarters_by_code sales_quarters_by_code_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_code
+    ADD CONSTRAINT sales_quarters_by_code_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: sales_quarters_by_type sales_quarters_by_type_tenant_id_event_id_ticket_type_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_type
+    ADD CONSTRAINT sales_quarters_by_type_tenant_id_event_id_ticket_type_id_fkey FOREIGN KEY (tenant_id, event_id, ticket_type_id) REFERENCES public.ticket_types(tenant_id, event_id, id);
+
+
+--
+-- Name: sales_quarters_by_type sales_quarters_by_type_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters_by_type
+    ADD CONSTRAINT sales_quarters_by_type_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
+-- Name: sales_quarters sales_quarters_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters
+    ADD CONSTRAINT sales_quarters_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id);
+
+
+--
+-- Name: sales_quarters sales_quarters_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sales_quarters
+    ADD CONSTRAINT sales_quarters_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
 -- Name: scans scans_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4469,6 +4668,13 @@ CREATE POLICY due_work ON public.refunds FOR SELECT TO admit_worker USING (true)
 
 
 --
+-- Name: sales_heads due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.sales_heads FOR SELECT TO admit_worker USING ((due_at IS NOT NULL));
+
+
+--
 -- Name: webhook_endpoints due_work; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4842,6 +5048,34 @@ CREATE POLICY one_tenant ON public.roster_heads TO admit_tenant, admit_staff, ad
 --
 
 CREATE POLICY one_tenant ON public.roster_marks TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: sales_heads one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.sales_heads TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: sales_quarters one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.sales_quarters TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: sales_quarters_by_code one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.sales_quarters_by_code TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: sales_quarters_by_type one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.sales_quarters_by_type TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -5231,6 +5465,34 @@ CREATE POLICY operator_sees_all ON public.roster_marks FOR SELECT TO admit_opera
 
 
 --
+-- Name: sales_heads operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.sales_heads FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: sales_quarters operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.sales_quarters FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: sales_quarters_by_code operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.sales_quarters_by_code FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: sales_quarters_by_type operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.sales_quarters_by_type FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: scans operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -5380,6 +5642,30 @@ ALTER TABLE public.roster_heads ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.roster_marks ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sales_heads; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sales_heads ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sales_quarters; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sales_quarters ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sales_quarters_by_code; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sales_quarters_by_code ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sales_quarters_by_type; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sales_quarters_by_type ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: scans; Type: ROW SECURITY; Schema: public; Owner: -
@@ -6860,6 +7146,52 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_heads TO admit_staff;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_marks TO admit_tenant;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.roster_marks TO admit_staff;
+
+
+--
+-- Name: TABLE sales_heads; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sales_heads TO admit_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sales_heads TO admit_tenant;
+
+
+--
+-- Name: COLUMN sales_heads.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.sales_heads TO admit_worker;
+
+
+--
+-- Name: COLUMN sales_heads.due_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(due_at) ON TABLE public.sales_heads TO admit_worker;
+
+
+--
+-- Name: TABLE sales_quarters; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sales_quarters TO admit_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sales_quarters TO admit_tenant;
+
+
+--
+-- Name: TABLE sales_quarters_by_code; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sales_quarters_by_code TO admit_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sales_quarters_by_code TO admit_tenant;
+
+
+--
+-- Name: TABLE sales_quarters_by_type; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sales_quarters_by_type TO admit_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sales_quarters_by_type TO admit_tenant;
 
 
 --

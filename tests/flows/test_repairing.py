@@ -8,7 +8,7 @@ import pytest
 from admit.backoffice import remedies
 from admit.core.crypto import Sealer
 from admit.core.tenancy import Door
-from admit.flows import checkout, refund_wishes, refunding, repairing
+from admit.flows import checkout, refund_wishes, refunding, repairing, summing
 from admit.flows.refund_wishes import Asked
 from admit.flows.repairing import Report
 from admit.flows.runtime import Runtime
@@ -155,6 +155,20 @@ async def test_counters_are_repaired_while_others_buy_and_let_go(
         assert told.is_whole
     is_over.set()
     await asyncio.gather(*buyers)
+    assert await shop.breaches() == []
+
+
+async def test_sums_that_differ_from_the_orders_are_dropped_and_made_anew(shop: Shop) -> None:
+    await shop.change("update sales_heads set summed_until = '2026-12-01', closed_until = '2026-12-01'")
+    await shop.change(
+        "insert into sales_quarters (tenant_id, quarter, event_id, currency, orders, gross_cents, discount_cents, "
+        "fee_cents, refunded_cents) "
+        "select tenant_id, '2026-11-01', event_id, currency, 1, 1, 0, 0, 0 from orders limit 1"
+    )
+    assert [one.rule for one in await shop.breaches()] == ["sales_sums"]
+    assert (await repaired(shop.runtime)).of("sums").is_whole
+    assert await shop.breaches() == []
+    await summing.drain(shop.runtime)
     assert await shop.breaches() == []
 
 

@@ -145,4 +145,25 @@ PLANTED = (
         "        if not signature:",
         "tests/adapters/test_stripe.py::test_what_is_not_proved_is_rejected",
     ),
+    Planted(
+        "a sale by a late clock is in no sum",
+        f"{SALES}/orders.py",
+        "    closing.keep_open(tx, at=now)\n",
+        "    assert closing\n",
+        "tests/flows/test_summing.py::test_a_dashboard_says_the_same_wherever_the_sums_end",
+    ),
+    Planted(
+        "a time is summed while a sale in it is under way",
+        f"{FLOWS}/summing.py",
+        "    if not due or not await _everyone_knows(runtime):",
+        "    if not due:",
+        "tests/flows/test_summing.py::test_a_sale_under_way_is_waited_for_before_its_time_is_summed",
+    ),
+    Planted(
+        "a refund that the bank sent back stays in the sums",
+        f"{FLOWS}/refunding.py",
+        "        closing.keep_open(tx, at=refund.succeeded_at)",
+        "        closing.keep_open(tx, at=now)",
+        "tests/flows/test_summing.py::test_a_dashboard_says_the_same_wherever_the_sums_end",
+    ),
 )

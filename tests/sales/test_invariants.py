@@ -12,6 +12,10 @@ from tests.support.fake_gateway import FakeGateway
 from tests.support.sales_builders import Shop, a_cart, a_shop
 
 PLANTED = {
+    "sums_without_orders": (
+        "update sales_heads set summed_until = '2099-01-01', closed_until = '2099-01-01'",
+        {"sales_sums"},
+    ),
     "reserved_too_low": (
         "update ticket_types set quantity_reserved = quantity_reserved - 1 where name = 'Box'",
         {"type_counters", "pool_counters"},

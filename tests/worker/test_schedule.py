@@ -99,6 +99,7 @@ def test_every_bell_that_the_stories_ring_has_a_queue() -> None:
         "facts",
         "holds",
         "refunds",
+        "sums",
         "payments",
         "missed",
         "cancellations",

@@ -3,7 +3,7 @@
 `look` reads; the statements that put right stand beside what they cure and are run inside one tenant.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,8 @@ from admit.sales.invariants import Breach
 
 COUNTED = ("type_counters", "pool_counters", "code_counters")
 """The rules of `sales/invariants.py` whose breach can be counted anew."""
+SUMMED = "sales_sums"
+"""The rule whose breach can be summed anew."""
 
 OVERDUE = timedelta(minutes=10)
 PUT_OFF_TOO_FAR = timedelta(days=2)
@@ -190,6 +192,15 @@ def of_counters(breaches: Sequence[Breach]) -> list[Damage]:
         Damage("counters", tenant_id, count, f"{count} counters differ from the orders behind them", subjects)
         for tenant_id, subjects in by_tenant.items()
         for count in [sum(map(len, subjects.values()))]
+    ]
+
+
+def of_sums(breaches: Sequence[Breach]) -> list[Damage]:
+    """The sums among the breaches, by tenant."""
+    events = Counter(breach.tenant_id for breach in breaches if breach.rule == SUMMED)
+    return [
+        Damage("sums", tenant_id, count, f"the sums of {count} events differ from the orders behind them")
+        for tenant_id, count in events.items()
     ]
 
 

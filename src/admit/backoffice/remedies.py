@@ -18,6 +18,7 @@ WAYS_OUT: Mapping[str, str] = {
     "disputed_tickets": "tickets of a disputed order are not flagged, or of others are: compare with /admin/disputes",
     "processing_orders": "no payment of it is under way any more: `admit doctor --repair` lets its hold end",
     "paid_by_hand": "what was taken by hand is not what its order says: compare it with the till, on the order's page",
+    "sales_sums": "dashboards show other sums than the orders say: `admit doctor --repair` makes them anew",
     "refunded_tickets": "a ticket that was paid back lets somebody in: void it on the order's page",
 }
 

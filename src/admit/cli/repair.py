@@ -39,7 +39,7 @@ async def _run(settings: Settings, *, dry_run: bool, secret_is_lost: bool) -> No
             _line("FOUND", "damage", "none that can be repaired")
         left = await examining.breaches(runtime.db)
     if dry_run:
-        left = [breach for breach in left if breach.rule not in repairing.COUNTED]
+        left = [breach for breach in left if breach.rule not in repairing.REPAIRABLE]
     for breach in left[:MOST_NAMED]:
         _line("LEFT", "for you", remedies.way_out(breach))
     if len(left) > MOST_NAMED:

@@ -22,7 +22,7 @@ from admit.facts import outbound
 from admit.flows import facts_told, faults, refunds_elsewhere
 from admit.flows.runtime import Runtime
 from admit.flows.selling import order_url
-from admit.sales import counters, locks, payments, refunds, standing
+from admit.sales import closing, counters, locks, payments, refunds, standing
 from admit.sales.counters import Change
 from admit.sales.gateway import GatewayRefused, GatewayUnreachable, ProviderRefund, RefundState
 from admit.sales.provider_events import Match
@@ -213,6 +213,7 @@ async def _succeeded(
     subject = ("order", order.id)
     await trail.record(tx, "refund.succeeded", event_id=order.event_id, subject=subject, metadata=facts)
     outbound.put(tx, facts_told.order_refunded(order, refund))
+    closing.keep_open(tx, at=now)
 
 
 async def _pending(tx: Tx, refund: Refund, outcome: _Outcome, *, now: datetime) -> None:
@@ -252,6 +253,8 @@ async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, no
     subject = ("order", order.id)
     await trail.record(tx, "refund.failed", event_id=order.event_id, subject=subject, metadata=facts)
     outbound.put(tx, facts_told.refund_failed(order, refund, outcome.code))
+    if refund.succeeded_at is not None:
+        closing.keep_open(tx, at=refund.succeeded_at)
 
 
 async def restock(tx: Tx, ticket_ids: Sequence[UUID], *, now: datetime) -> None:

@@ -17,10 +17,11 @@ from admit.core.db import Tx
 from admit.core.tenancy import PLATFORM_TENANT_ID, SYSTEM, Door, Scope, system_scope
 from admit.flows import expiry, operating
 from admit.flows.runtime import Runtime
-from admit.sales import invariants, recounting
+from admit.sales import closing, invariants, recounting
 from admit.tickets import keys
 
-COUNTED = damages.COUNTED
+REPAIRABLE = (*damages.COUNTED, damages.SUMMED)
+"""The rules whose breaches are repaired here."""
 REPAIRED = "installation.repaired"
 LOOKED_FOR_DAMAGE = "installation.examined"
 
@@ -105,6 +106,8 @@ async def _look(runtime: Runtime, name: str) -> Sequence[Damage]:
     async with operating.unattended(runtime.db, LOOKED_FOR_DAMAGE) as tx:
         if name == "counters":
             return damages.of_counters(await invariants.breaches(tx))
+        if name == "sums":
+            return damages.of_sums(await invariants.breaches(tx))
         if name != "keys":
             return await damages.look(tx, name, now=runtime.clock.now())
         tenants = await damages.tenants_selling(tx)
@@ -133,6 +136,15 @@ async def _counters(runtime: Runtime, damage: Damage) -> Done:
             "Raise the capacity, or refund the latest orders"
         )
     return Done(after, not impossible)
+
+
+async def _sums(runtime: Runtime, damage: Damage) -> Done:
+    """Dropped, so that everything is read from orders at once; the worker makes them anew."""
+    async with runtime.db.write(system_scope(damage.tenant_id)) as tx:
+        await closing.forget(tx, now=runtime.clock.now())
+        await _record(tx, damage, {})
+    runtime.bell.ring("sums")
+    return Done("dropped, what is shown is right again; the worker sums anew")
 
 
 async def _holds(runtime: Runtime, damage: Damage) -> Done:
@@ -210,6 +222,7 @@ def _entry(damage: Damage, facts: Mapping[str, object]) -> Entry:
 
 REPAIRS: Mapping[str, Repair] = {
     "counters": _counters,
+    "sums": _sums,
     "holds": _holds,
     "payments": _payments,
     "refunds": _due(damages.REFUNDS_ARE_DUE, "due now; the worker carries them out", "refunds"),

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from admit.core.db import Tx
+from admit.reports import admitted
+from admit.sales.quarters import ALWAYS, QUARTERS
 
 SIGNS = """
 select
@@ -28,28 +30,31 @@ from ticket_types kind
 where (%(event_id)s::uuid is null or kind.event_id = %(event_id)s::uuid)
 """
 
-FIGURES = """
+_SUMS = f"""
+from (
+  select sum(gross_cents) as gross_cents, sum(refunded_cents) as refunded_cents, min(currency) as currency
+  {QUARTERS}
+  where (%(event_id)s::uuid is null or event_id = %(event_id)s::uuid)
+) sums
+"""
+
+_PLACES = """
+cross join (
+  select coalesce(sum(kind.quantity_sold), 0) as sold, coalesce(sum(kind.quantity_reserved), 0) as held
+  from ticket_types kind
+  where (%(event_id)s::uuid is null or kind.event_id = %(event_id)s::uuid)
+) places
+"""
+
+FIGURES = f"""
 select
-  coalesce(sum(orders.total_cents), 0)::bigint as gross_cents,
-  coalesce(sum(orders.refunded_cents), 0)::bigint as refunded_cents,
-  min(orders.currency) as currency,
-  (
-    select coalesce(sum(kind.quantity_sold), 0)::bigint from ticket_types kind
-    where (%(event_id)s::uuid is null or kind.event_id = %(event_id)s::uuid)
-  ) as sold,
-  (
-    select coalesce(sum(kind.quantity_reserved), 0)::bigint from ticket_types kind
-    where (%(event_id)s::uuid is null or kind.event_id = %(event_id)s::uuid)
-  ) as held,
-  (
-    select count(*) from tickets ticket
-    where ticket.event_id = %(event_id)s::uuid
-      and ticket.status = 'valid'
-      and ticket.checked_in_at is not null
-  ) as admitted
-from orders
-where (%(event_id)s::uuid is null or orders.event_id = %(event_id)s::uuid)
-  and orders.status in ('paid', 'partially_refunded', 'refunded')
+  coalesce(sums.gross_cents, 0)::bigint as gross_cents,
+  coalesce(sums.refunded_cents, 0)::bigint as refunded_cents,
+  sums.currency,
+  places.sold::bigint as sold,
+  places.held::bigint as held
+{_SUMS}
+{_PLACES}
 """
 
 
@@ -66,7 +71,8 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The live figures, of all time. `currency` is None before the first sale; an event has one."""
+    """The live figures, of all time. `currency` is None before the first sale; an event has one. A tenant's `admitted`
+    is 0."""
 
     gross_cents: int
     refunded_cents: int
@@ -74,6 +80,15 @@ class Figures:
     sold: int
     held: int
     admitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    gross_cents: int
+    refunded_cents: int
+    currency: str | None
+    sold: int
+    held: int
 
 
 async def signs(tx: Tx, event_id: UUID | None) -> Signs:
@@ -85,6 +100,7 @@ async def signs(tx: Tx, event_id: UUID | None) -> Signs:
 
 async def figures(tx: Tx, event_id: UUID | None) -> Figures:
     """The figures of an event, or of the whole tenant."""
-    found = await tx.fetch_one(Figures, FIGURES, {"event_id": event_id})
+    found = await tx.fetch_one(_Sums, FIGURES, {"event_id": event_id, **ALWAYS})
     assert found is not None
-    return found
+    inside = (await admitted.of_event(tx, event_id)).admitted if event_id else 0
+    return Figures(found.gross_cents, found.refunded_cents, found.currency, found.sold, found.held, inside)

@@ -7,79 +7,93 @@ from uuid import UUID
 
 from admit.core.db import Tx
 from admit.core.errors import NotFound
+from admit.sales.quarters import ALWAYS, QUARTERS, QUARTERS_BY_TYPE
 
-EVENT_SUMS = """
+_HELD = """
+(
+  select count(*)::integer from orders held
+  where held.tenant_id = event.tenant_id
+    and held.event_id = event.id
+    and held.status in ('pending', 'processing')
+)
+"""
+
+_OF_EVENT = f"""
+from events event
+left join (
+  select event_id, gross_cents, discount_cents, refunded_cents, orders, fee_cents
+  {QUARTERS}
+) sums on sums.event_id = event.id
+where event.id = %(event_id)s::uuid
+"""
+
+EVENT_SUMS = f"""
 select
   event.id as event_id, event.currency,
-  coalesce(sum(orders.total_cents), 0)::bigint as gross_cents,
-  coalesce(sum(orders.discount_cents), 0)::bigint as discount_cents,
-  coalesce(sum(orders.refunded_cents), 0)::bigint as refunded_cents,
-  count(orders.id)::integer as orders_paid,
-  (
-    select count(*)::integer from orders held
-    where held.tenant_id = event.tenant_id
-      and held.event_id = event.id
-      and held.status in ('pending', 'processing')
-  ) as orders_held,
-  (
-    select coalesce(sum(payment.application_fee_cents), 0)::bigint
-    from payments payment
-    join orders paid on paid.tenant_id = payment.tenant_id and paid.id = payment.order_id
-    where paid.tenant_id = event.tenant_id
-      and paid.event_id = event.id
-      and payment.captured_as = 'applied'
-  ) as fee_cents
-from events event
-left join orders
-  on orders.tenant_id = event.tenant_id
-  and orders.event_id = event.id
-  and orders.status in ('paid', 'partially_refunded', 'refunded')
-where event.id = %(event_id)s::uuid
+  coalesce(sum(sums.gross_cents), 0)::bigint as gross_cents,
+  coalesce(sum(sums.discount_cents), 0)::bigint as discount_cents,
+  coalesce(sum(sums.refunded_cents), 0)::bigint as refunded_cents,
+  coalesce(sum(sums.orders), 0)::integer as orders_paid,
+  {_HELD} as orders_held,
+  coalesce(sum(sums.fee_cents), 0)::bigint as fee_cents
+{_OF_EVENT}
 group by event.tenant_id, event.id, event.currency
 """
 
-SUMS_BY_TYPE = """
+_TYPES_SOLD = f"""
+from ticket_types kind
+left join (
+  select ticket_type_id, sum(gross_cents) as gross_cents
+  {QUARTERS_BY_TYPE}
+  where event_id = %(event_id)s::uuid
+  group by ticket_type_id
+) sold on sold.ticket_type_id = kind.id
+"""
+
+_TYPES_ADMITTED = """
+left join (
+  select ticket_type_id, count(*) as tickets
+  from tickets
+  where event_id = %(event_id)s::uuid
+    and status = 'valid'
+    and checked_in_at is not null
+  group by ticket_type_id
+) inside on inside.ticket_type_id = kind.id
+"""
+
+SUMS_BY_TYPE = f"""
 select
   kind.id as ticket_type_id, kind.name, kind.price_cents, kind.quantity_total, kind.quantity_sold,
-  kind.quantity_reserved,
-  (
-    select coalesce(sum(item.subtotal_cents - item.discount_cents), 0)::bigint
-    from order_items item
-    join orders on orders.tenant_id = item.tenant_id and orders.id = item.order_id
-    where item.tenant_id = kind.tenant_id
-      and item.ticket_type_id = kind.id
-      and orders.status in ('paid', 'partially_refunded', 'refunded')
-  ) as gross_cents,
-  (
-    select count(*)::integer from tickets ticket
-    where ticket.tenant_id = kind.tenant_id
-      and ticket.event_id = kind.event_id
-      and ticket.ticket_type_id = kind.id
-      and ticket.status = 'valid'
-      and ticket.checked_in_at is not null
-  ) as admitted
-from ticket_types kind
+  kind.quantity_reserved, coalesce(sold.gross_cents, 0)::bigint as gross_cents,
+  coalesce(inside.tickets, 0)::integer as admitted
+{_TYPES_SOLD}
+{_TYPES_ADMITTED}
 where kind.event_id = %(event_id)s::uuid
 order by kind.position, kind.id
 """
 
-SUMS_BY_DAY = """
+_QUARTERS_OF_EVENT = f"""
+from (
+  select event_id, quarter, orders, 0 as tickets, gross_cents
+  {QUARTERS}
+  where event_id = %(event_id)s::uuid
+  union all
+  select event_id, quarter, 0, tickets, 0
+  {QUARTERS_BY_TYPE}
+  where event_id = %(event_id)s::uuid
+) sold
+"""
+
+SUMS_BY_DAY = f"""
 select
-  (orders.paid_at at time zone event.timezone)::date as day,
-  count(*)::integer as orders,
-  coalesce(sum(items.tickets), 0)::integer as tickets,
-  sum(orders.total_cents)::bigint as gross_cents
-from orders
-join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
-left join (
-  select item.order_id, sum(item.quantity) as tickets
-  from order_items item
-  where item.event_id = %(event_id)s::uuid
-  group by item.order_id
-) items on items.order_id = orders.id
-where orders.event_id = %(event_id)s::uuid
-  and orders.status in ('paid', 'partially_refunded', 'refunded')
+  (sold.quarter at time zone event.timezone)::date as day,
+  sum(sold.orders)::integer as orders,
+  sum(sold.tickets)::integer as tickets,
+  sum(sold.gross_cents)::bigint as gross_cents
+{_QUARTERS_OF_EVENT}
+join events event on event.id = sold.event_id
 group by 1
+having sum(sold.orders) > 0
 order by 1 desc
 limit %(days)s::integer
 """
@@ -141,7 +155,7 @@ class EventStats:
 
 async def sums_of_event(tx: Tx, event_id: UUID) -> EventSums:
     """An event's money alone. Raises: NotFound."""
-    sums = await tx.fetch_one(EventSums, EVENT_SUMS, {"event_id": event_id})
+    sums = await tx.fetch_one(EventSums, EVENT_SUMS, {"event_id": event_id, **ALWAYS})
     if sums is None:
         raise NotFound
     return sums
@@ -150,6 +164,7 @@ async def sums_of_event(tx: Tx, event_id: UUID) -> EventSums:
 async def of_event(tx: Tx, event_id: UUID) -> EventStats:
     """What an event sold. Raises: NotFound."""
     sums = await sums_of_event(tx, event_id)
-    types = await tx.fetch_all(TypeSums, SUMS_BY_TYPE, {"event_id": event_id})
-    days = await tx.fetch_all(DaySums, SUMS_BY_DAY, {"event_id": event_id, "days": MOST_DAYS})
+    asked = {"event_id": event_id, "days": MOST_DAYS, **ALWAYS}
+    types = await tx.fetch_all(TypeSums, SUMS_BY_TYPE, asked)
+    days = await tx.fetch_all(DaySums, SUMS_BY_DAY, asked)
     return EventStats(sums, types, days)

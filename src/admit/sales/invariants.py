@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from admit.core.db import DoorTx
+from admit.sales.comparing import SALES_SUMS
 
 MOST_BREACHES = 1000
 """How many breaches of one rule are told."""
@@ -280,8 +281,10 @@ RULES: Mapping[str, str] = {
     "disputed_tickets": DISPUTED_TICKETS,
     "processing_orders": PROCESSING_ORDERS,
     "paid_by_hand": PAID_BY_HAND,
+    "sales_sums": SALES_SUMS,
 }
-"""The rules by name. `subject` is the row's id: of a type, pool, code, order, line, payment, refund or ticket."""
+"""The rules by name. `subject` is the row's id: of a type, pool, code, order, line, payment, refund or ticket; an
+event's for its sums."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from admit.core.db import Tx
 from admit.core.errors import FieldProblem, NotFound
 from admit.core.words import say
-from admit.sales import counters, locks, stock
+from admit.sales import closing, counters, locks, stock
 from admit.sales.counters import Change
 from admit.sales.errors import HoldExpired, OrderClosed, QuantityRefused, TooManyHolds
 from admit.sales.holds import Limits
@@ -214,13 +214,15 @@ async def lock_stock(tx: Tx, of: Sequence[Order], items: Mapping[UUID, Sequence[
 async def mark_paid(
     tx: Tx, held: Sequence[Order], items: Mapping[UUID, Sequence[OrderItem]], *, now: datetime
 ) -> None:
-    """Turn holds into sales, in bulk. Expects the orders locked and held; locks types, pools and codes."""
+    """Turn holds into sales, in bulk. Expects the orders locked and held; locks types, pools and codes, then the head
+    of the tenant's sums where it must."""
     assert all(order.status.is_held for order in held)
     if not held:
         return
     sold = Change(reserved=-1, sold=1)
     await move_stock(tx, held, items, per_ticket=sold, per_code=sold)
     tx.execute_later(MARK_PAID, {"ids": [order.id for order in held], "now": now})
+    closing.keep_open(tx, at=now)
 
 
 async def move_stock(

@@ -16,6 +16,7 @@ from admit.flows import (
     missed,
     refunding,
     reminding,
+    summing,
 )
 from admit.flows.runtime import Runtime
 
@@ -51,6 +52,7 @@ def drains(bench: Bench) -> Mapping[str, Drain]:
         "facts": lambda: fact_delivery.drain(runtime),
         "cancellations": lambda: calling_off.drain(runtime),
         "reminders": lambda: reminding.drain(runtime),
+        "sums": lambda: summing.drain(runtime),
         "housekeeping": lambda: housekeeping.tidy(runtime),
     }
 

@@ -22,6 +22,7 @@ EVERY: Mapping[str, str] = {
     "missed": "* * * * * */30",
     "cancellations": "* * * * * */15",
     "reminders": "*/5 * * * * 40",
+    "sums": "* * * * * */15",
     "housekeeping": "17 * * * * 0",
 }
 """Cron lines with seconds last: how often each queue is looked into when no bell rings."""
