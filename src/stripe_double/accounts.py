@@ -6,7 +6,7 @@ Source: docs.stripe.com/api/accounts, docs.stripe.com/api/account_links.
 from stripe_double import events, lists, parameters
 from stripe_double.books import PLATFORM, Bank, shown
 from stripe_double.calls import Call
-from stripe_double.errors import Json, Refused
+from stripe_double.errors import Json, Refused, forbidden
 
 SETTABLE: dict[str, parameters.Reader] = {
     "email": parameters.text(512),
@@ -42,6 +42,13 @@ LINK: parameters.Spec = {
 }
 LINK_LIFETIME_S = 300
 TO_DO = ["business_profile.url", "external_account", "tos_acceptance.date"]
+ASKED = {
+    "business_profile.url": "Website of the business",
+    "external_account": "Bank account for payouts",
+    "tos_acceptance.date": "Agreement to the terms",
+    "individual.verification.document": "Identity document",
+}
+"""What the onboarding page calls what is due."""
 
 
 def create(call: Call) -> Json:
@@ -70,14 +77,16 @@ def create(call: Call) -> Json:
     return shown(bank.platform.save(account))
 
 
-def requirements(due: list[str]) -> Json:
-    """What an account still has to tell."""
-    reason = "requirements.past_due" if due else None
+def requirements(due: list[str], *, reason: str | None = None, checking: list[str] | None = None) -> Json:
+    """What an account still has to tell, what is being checked, and why it may not do all it could."""
     return {
+        "alternatives": [],
+        "current_deadline": None,
         "currently_due": due,
         "eventually_due": due,
         "past_due": due,
-        "disabled_reason": reason,
+        "pending_verification": checking or [],
+        "disabled_reason": reason or ("requirements.past_due" if due else None),
         "errors": [],
     }
 
@@ -92,7 +101,21 @@ def find(call: Call, identity: str, *, param: str = "account") -> Json:
     if found is None:
         message = f"No such account: '{identity}'"
         raise Refused(message, status=404, code="resource_missing", param=param)
+    check_access(found)
     return found
+
+
+def check_access(account: Json) -> None:
+    """Decide that the merchant still lets the platform in.
+
+    Raises: Refused otherwise.
+    """
+    if account.get("_is_gone"):
+        message = (
+            f"The provided key does not have access to account '{account['id']}' (or that account does not"
+            " exist). Application access may have been revoked."
+        )
+        raise forbidden(message, "account_invalid")
 
 
 def retrieve(call: Call) -> Json:
@@ -160,10 +183,12 @@ def create_link(call: Call) -> Json:
     }
 
 
-def onboard(bank: Bank, account: Json) -> str | None:
-    """Complete the onboarding; where the merchant goes next."""
+def onboard(bank: Bank, account: Json, *, given: set[str] | None = None) -> str | None:
+    """Take what the merchant gave, or all that is due; where the merchant goes next."""
     link = account["_link"] or {}
     account["_link"] = None
+    due = account["requirements"]["currently_due"]
+    left = [] if given is None else [name for name in due if name not in given]
     active = dict.fromkeys(account["capabilities"] or {"card_payments": {}, "transfers": {}}, "active")
     done = {
         "charges_enabled": True,
@@ -171,6 +196,32 @@ def onboard(bank: Bank, account: Json) -> str | None:
         "details_submitted": True,
         "capabilities": active,
     }
-    change(bank, account, done | {"requirements": requirements([])})
+    told = {"details_submitted": "tos_acceptance.date" not in left} if left else done
+    change(bank, account, told | {"requirements": requirements(left)})
     came_from: str | None = link.get("return_url")
     return came_from
+
+
+def restrict(bank: Bank, account: Json, given: Json) -> Json:
+    """Set what an account may do and what is asked of it, as a control says."""
+    named = {name: given.pop(name, None) for name in ("due", "checking", "disabled_reason")}
+    if any(value is not None for value in named.values()):
+        asked = requirements(named["due"] or [], reason=named["disabled_reason"], checking=named["checking"])
+        given = given | {"requirements": asked}
+    elif given.get("charges_enabled") and given.get("payouts_enabled"):
+        given = given | {"requirements": requirements([])}
+    return change(bank, account, given)
+
+
+def leave(bank: Bank, account: Json) -> Json:
+    """The merchant takes the platform's access away: told once, and every call is refused from then on.
+
+    Source: docs.stripe.com/connect/standard-accounts (revoked access), event account.application.deauthorized.
+    """
+    book = bank.open_book(account["id"])
+    events.emit(
+        book,
+        "account.application.deauthorized",
+        {"id": "ca_double", "object": "application", "name": "Admit"},
+    )
+    return bank.platform.save(account | {"_is_gone": True})

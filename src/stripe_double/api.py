@@ -48,7 +48,8 @@ def caller(bank: Bank, request: Request) -> Caller:
             )
         raise unauthorized("Invalid API Key provided. Use one that begins with sk_test_ or pk_test_.")
     account = request.headers.get("stripe-account", PLATFORM)
-    if account != PLATFORM and account not in bank.platform.shelf("account").rows:
+    known = bank.platform.shelf("account").rows
+    if account != PLATFORM and (account not in known or known[account].get("_is_gone")):
         message = (
             f"The provided key does not have access to account '{account}' (or that account does not exist)."
         )

@@ -18,9 +18,10 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Outcome(msgspec.Struct, forbid_unknown_fields=True):
-    """What becomes of an object."""
+    """What becomes of an object; `code` says why a payout failed."""
 
     outcome: str
+    code: str | None = None
 
 
 class NewDispute(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,18 +34,26 @@ class NewDispute(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Onboarding(msgspec.Struct, forbid_unknown_fields=True):
-    """Set what an account may do; None leaves it."""
+    """Set what an account may do, what is due or checked, and why it is off; None leaves it.
+
+    `deauthorized` takes the platform's access away for good.
+    """
 
     charges_enabled: bool | None = None
     payouts_enabled: bool | None = None
     details_submitted: bool | None = None
+    due: list[str] | None = None
+    checking: list[str] | None = None
+    disabled_reason: str | None = None
+    deauthorized: bool = False
 
 
 class NewPayout(msgspec.Struct, forbid_unknown_fields=True):
-    """Send money to an account's bank, whatever its balance."""
+    """Send an amount to an account's bank, whatever its balance; without one all that is available, as Stripe
+    does by itself every day."""
 
-    amount: int
     currency: str
+    amount: int | None = None
     account: str = PLATFORM
 
 

@@ -23,14 +23,14 @@ from stripe_double.journal import Change
 PLATFORM = "acct_1DoublePlatform"
 
 INDEXED = {
-    "balance_transaction": ("source", "type", "payout"),
+    "balance_transaction": ("source", "type", "_payout"),
     "charge": ("payment_intent",),
     "dispute": ("charge", "payment_intent"),
     "event": ("type",),
     "refund": ("charge", "payment_intent"),
     "application_fee": ("charge",),
 }
-"""Fields that lists can be narrowed by; they never change after an object is made."""
+"""Fields that lists can be narrowed by; each is set once, if late then by a copy of the object in its place."""
 
 
 class Shelf:
@@ -46,12 +46,13 @@ class Shelf:
     def put(self, thing: Json) -> None:
         """Add an object, or replace it in its place."""
         identity = thing["id"]
+        before = self.rows.get(identity, {})
         if identity not in self._place:
             self._place[identity] = len(self.order)
             self.order.append(identity)
-            for field in self._indexed:
-                if thing.get(field) is not None:
-                    self._by.setdefault((field, thing[field]), []).append(identity)
+        for field in self._indexed:
+            if thing.get(field) is not None and before.get(field) is None:
+                self._by.setdefault((field, thing[field]), []).append(identity)
         self.rows[identity] = thing
 
     def page(

@@ -22,6 +22,7 @@ class RefundOutcome(StrEnum):
     SUCCEED = "succeed"
     STAY_PENDING = "pending"
     FAIL_LATER = "fail"
+    WAIT_FOR_FUNDS = "wait_for_funds"
 
 
 @dataclass(frozen=True, slots=True)

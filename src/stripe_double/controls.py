@@ -37,6 +37,7 @@ from stripe_double.errors import Json, Refused, unrecognized
 from stripe_double.faults import MAX_FAULTS, Faults, OnAnswer, OnDelivery
 from stripe_double.http import Request
 
+REFUNDS = ("by_card", "succeed", "pending", "fail", "wait_for_funds")
 DUMPED = ("payment_intent", "charge", "refund", "dispute", "application_fee", "payout")
 
 
@@ -107,8 +108,8 @@ class Controls:
         given = body(request, dict[str, object])
         current: Json = msgspec.to_builtins(self.bank.dials)
         dials = convert(current | given, Dials)
-        if dials.refunds not in ("by_card", "succeed", "pending", "fail"):
-            raise Refused("`refunds` is by_card, succeed, pending or fail.", param="refunds")
+        if dials.refunds not in REFUNDS:
+            raise Refused(f"`refunds` is one of {', '.join(REFUNDS)}.", param="refunds")
         self.bank.dials = dials
         self.bank.note_self()
         return dials
@@ -206,24 +207,35 @@ class Controls:
         return shown(disputes.settle(book, dispute, won=yes(request, "won", "lost")))
 
     def set_account(self, request: Request, identity: str) -> Json:
-        """Onboard or restrict an account without its page."""
+        """Onboard, restrict or lose an account without its page."""
         _, account = self.bank.locate(identity)
         wanted: Json = msgspec.to_builtins(body(request, Onboarding))
+        if wanted.pop("deauthorized"):
+            return shown(accounts.leave(self.bank, account))
         given = {name: value for name, value in wanted.items() if value is not None}
-        return shown(accounts.change(self.bank, account, given))
+        return shown(accounts.restrict(self.bank, account, given))
 
     def send_payout(self, request: Request, _identity: str) -> Json:
         """Send a payout."""
         wanted = body(request, NewPayout)
         if wanted.account not in self.bank.books:
             raise Refused(f"No such account: '{wanted.account}'", status=404, param="account")
-        asked = {"amount": wanted.amount, "currency": wanted.currency}
-        return shown(payouts.send(self.bank.books[wanted.account], asked))
+        book = self.bank.books[wanted.account]
+        if wanted.amount is None:
+            return shown(payouts.send_all(book, wanted.currency))
+        return shown(payouts.send(book, {"amount": wanted.amount, "currency": wanted.currency}))
 
     def settle_payout(self, request: Request, identity: str) -> Json:
-        """End a payout as `paid` or `failed`."""
+        """Bring a payout on its way (`in_transit`), or end it as `paid` or `failed`."""
         book, payout = self.bank.locate(identity)
-        return shown(payouts.settle(book, payout, succeeds=yes(request, "paid", "failed")))
+        wanted = body(request, Outcome)
+        match wanted.outcome:
+            case "in_transit":
+                return shown(payouts.move_on(book, payout))
+            case "paid" | "failed" as outcome:
+                return shown(payouts.settle(book, payout, succeeds=outcome == "paid", code=wanted.code))
+            case _:
+                raise Refused("`outcome` is in_transit, paid or failed.", param="outcome")
 
 
 def check_room(faults: list[OnAnswer] | list[OnDelivery]) -> None:

@@ -13,7 +13,7 @@ class Dials(msgspec.Struct, forbid_unknown_fields=True):
     refund_settles_after_s: float | None = None
     payout_settles_after_s: float | None = None
     refunds: str = "by_card"
-    """`by_card`, or for every refund: `succeed`, `pending` or `fail` (succeeds, then fails)."""
+    """`by_card`, or for every refund: `succeed`, `pending`, `fail` (succeeds, then fails) or `wait_for_funds`."""
     insufficient_balance: bool = False
     """New refunds are refused for want of money."""
     available_after_s: float = 172_800

@@ -48,17 +48,17 @@ def answer(bank: Bank, request: Request) -> Answer:
         case "GET", "onboarding":
             return show_onboarding(bank, rest)
         case "POST", "onboarding":
-            return take_onboarding(bank, rest)
+            return take_onboarding(bank, request, rest)
         case "GET", "pay":
             return show_payment(bank, request, rest)
         case _:
             raise unrecognized(request.method, request.path)
 
 
-def render(name: str, **fields: str) -> Answer:
-    """A page of the double, its fields escaped."""
+def render(name: str, *, ready: dict[str, str] | None = None, **fields: str) -> Answer:
+    """A page of the double, its fields escaped but for those that are markup already."""
     template = Template((STATIC / name).read_text(encoding="utf-8"))
-    escaped = {field: html.escape(value) for field, value in fields.items()}
+    escaped = {field: html.escape(value) for field, value in fields.items()} | (ready or {})
     body = template.substitute(escaped).encode()
     return Answer(200, body, "text/html; charset=utf-8", SAFE | {"content-security-policy": POLICY})
 
@@ -129,12 +129,20 @@ def account_of(bank: Bank, rest: str) -> Json:
 def show_onboarding(bank: Bank, rest: str) -> Answer:
     """The onboarding page."""
     account = account_of(bank, rest)
-    return render("onboarding.html", account=account["id"], email=account["email"] or "")
+    due = account["requirements"]["currently_due"]
+    rows = "".join(
+        f'<label><input type="checkbox" name="given" value="{html.escape(name)}" checked>'
+        f" {html.escape(accounts.ASKED.get(name, name))}</label>"
+        for name in due
+    )
+    return render("onboarding.html", ready={"due": rows}, account=account["id"], email=account["email"] or "")
 
 
-def take_onboarding(bank: Bank, rest: str) -> Answer:
-    """Complete the onboarding and send the merchant back."""
-    url = accounts.onboard(bank, account_of(bank, rest))
+def take_onboarding(bank: Bank, request: Request, rest: str) -> Answer:
+    """Take what was ticked, or everything, and send the merchant back."""
+    form = parse_qs(request.body.decode("latin-1"))
+    given = set(form.get("given", [])) if "only" in form else None
+    url = accounts.onboard(bank, account_of(bank, rest), given=given)
     return redirect(url) if url else render("done.html", message="The account can take payments now.")
 
 

@@ -106,6 +106,9 @@ def first_state(book: Book, outcome: RefundOutcome) -> Json:
             return {"status": "pending", "_due_at": due_at, "_later": "succeeded"}
         case RefundOutcome.FAIL_LATER:
             return {"status": "succeeded", "_due_at": due_at, "_later": "failed"}
+        case RefundOutcome.WAIT_FOR_FUNDS:
+            why = {"pending_reason": "insufficient_funds"}
+            return {"status": "pending", "_due_at": due_at, "_later": "succeeded"} | why
 
 
 def make(book: Book, charge: Json, amount: int, asked: Json) -> Json:
@@ -121,6 +124,7 @@ def make(book: Book, charge: Json, amount: int, asked: Json) -> Json:
         "destination_details": {"card": {"type": "refund"}, "type": "card"},
         "metadata": asked.get("metadata", {}),
         "payment_intent": charge["payment_intent"],
+        "pending_reason": None,
         "reason": asked.get("reason"),
         "receipt_number": None,
         "source_transfer_reversal": None,
@@ -145,7 +149,7 @@ def settle(book: Book, refund: Json, *, succeeds: bool) -> Json:
     """
     if refund["status"] == "failed" or (succeeds and refund["status"] == "succeeded"):
         raise Refused(f"This refund has a status of {refund['status']} and cannot change so.", param="refund")
-    refund |= {"status": "succeeded" if succeeds else "failed", "_due_at": None}
+    refund |= {"status": "succeeded" if succeeds else "failed", "pending_reason": None, "_due_at": None}
     if not succeeds:
         give_back(book, refund)
     book.save(refund)

@@ -101,3 +101,61 @@ async def test_money_becomes_available_and_is_paid_out(
     assert [one.status for one in (await client.v1.payouts.list_async({}, there)).data] == ["paid"]
     sums: Any = (await client.v1.balance.retrieve_async(options=there)).to_dict()
     assert sums["available"] == [{"amount": 0, "currency": "eur"}]
+
+
+async def test_onboarding_left_half_done_says_what_is_missing(
+    client: stripe.StripeClient, double: Running
+) -> None:
+    account = await client.v1.accounts.create_async({"type": "standard"})
+    link = await client.v1.account_links.create_async({"account": account.id, "type": "account_onboarding"})
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        assert "Bank account for payouts" in (await browser.get(link.url)).text
+        ticked = {"only": "1", "given": ["business_profile.url", "tos_acceptance.date"]}
+        await browser.post(link.url, data=ticked)
+    after = await client.v1.accounts.retrieve_async(account.id)
+    told = after.to_dict()
+    assert told["requirements"]["currently_due"] == ["external_account"]
+    assert (after.charges_enabled, after.details_submitted) == (False, True)
+
+
+async def test_an_automatic_payout_names_what_it_took_and_a_failed_one_comes_back(
+    client: stripe.StripeClient, double: Running, account: str, pay: Pay, inbox: Inbox
+) -> None:
+    there: Any = {"stripe_account": account}
+    await double.control("POST", "settings", available_after_s=0)
+    intent = await pay(2000, account=account)
+    await client.v1.refunds.create_async({"payment_intent": intent.id, "amount": 500}, there)
+    payout = await double.control("POST", "payouts", account=account, currency="eur")
+    asked: Any = {"payout": payout["id"], "expand": ["data.source"]}
+    taken = (await client.v1.balance_transactions.list_async(asked, there)).data
+    assert [(one.type, one.net) for one in taken] == [("payout", -1412), ("refund", -500), ("charge", 1912)]
+    source: Any = taken[2].source
+    assert source.payment_intent == intent.id
+    await double.control("POST", f"payouts/{payout['id']}", outcome="in_transit")
+    await double.control("POST", f"payouts/{payout['id']}", outcome="paid")
+    await double.control("POST", f"payouts/{payout['id']}", outcome="failed", code="no_account")
+    assert (await inbox.named("payout.failed"))[0].event["data"]["object"]["failure_code"] == "no_account"
+    again = await double.control("POST", "payouts", account=account, currency="eur")
+    assert again["amount"] == 1412
+
+
+async def test_an_account_that_takes_our_access_away_refuses_every_call(
+    client: stripe.StripeClient, double: Running, account: str, inbox: Inbox
+) -> None:
+    await double.control("POST", f"accounts/{account}", deauthorized=True)
+    assert (await inbox.named("account.application.deauthorized"))[0].event["account"] == account
+    with pytest.raises(stripe.PermissionError):
+        await client.v1.accounts.retrieve_async(account)
+    with pytest.raises(stripe.PermissionError):
+        await client.v1.balance.retrieve_async(options={"stripe_account": account})
+
+
+async def test_a_refund_without_money_waits_for_it(
+    client: stripe.StripeClient, double: Running, pay: Pay
+) -> None:
+    await double.control("POST", "settings", refunds="wait_for_funds")
+    intent = await pay(2000)
+    refund = await client.v1.refunds.create_async({"payment_intent": intent.id})
+    assert (refund.status, refund.pending_reason) == ("pending", "insufficient_funds")
+    await double.control("POST", f"refunds/{refund.id}", outcome="succeed")
+    assert (await client.v1.refunds.retrieve_async(refund.id)).status == "succeeded"
