@@ -607,6 +607,23 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: account_capabilities; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.account_capabilities (
+    tenant_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    status text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT account_capabilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT account_capabilities_status_check CHECK (((length(status) >= 1) AND (length(status) <= 40)))
+);
+
+ALTER TABLE ONLY public.account_capabilities FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: activity_logs; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1411,6 +1428,55 @@ ALTER TABLE ONLY public.orders FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: payment_accounts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_accounts (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    reference text,
+    idempotency_key text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'creating'::text NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    charges_enabled boolean DEFAULT false NOT NULL,
+    payouts_enabled boolean DEFAULT false NOT NULL,
+    activated_at timestamp with time zone,
+    due text[] DEFAULT '{}'::text[] NOT NULL,
+    checking text[] DEFAULT '{}'::text[] NOT NULL,
+    faults jsonb DEFAULT '[]'::jsonb NOT NULL,
+    disabled_reason text,
+    due_by timestamp with time zone,
+    balance jsonb DEFAULT '[]'::jsonb NOT NULL,
+    failure_code text,
+    failure_message text,
+    requested_by uuid,
+    disconnected_at timestamp with time zone,
+    disconnected_by uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    checked_at timestamp with time zone,
+    next_check_at timestamp with time zone,
+    items_upto timestamp with time zone,
+    items_window timestamp with time zone,
+    items_after text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT payment_accounts_balance_check CHECK ((jsonb_typeof(balance) = 'array'::text)),
+    CONSTRAINT payment_accounts_check CHECK (((state = 'creating'::text) OR (reference IS NOT NULL))),
+    CONSTRAINT payment_accounts_check1 CHECK (((NOT charges_enabled) OR (activated_at IS NOT NULL))),
+    CONSTRAINT payment_accounts_checking_check CHECK ((cardinality(checking) <= 100)),
+    CONSTRAINT payment_accounts_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT payment_accounts_due_check CHECK ((cardinality(due) <= 100)),
+    CONSTRAINT payment_accounts_faults_check CHECK ((jsonb_typeof(faults) = 'array'::text)),
+    CONSTRAINT payment_accounts_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 100))),
+    CONSTRAINT payment_accounts_state_check CHECK ((state = ANY (ARRAY['creating'::text, 'onboarding'::text, 'checking'::text, 'active'::text, 'no_payouts'::text, 'restricted'::text, 'rejected'::text, 'revoked'::text])))
+);
+
+ALTER TABLE ONLY public.payment_accounts FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: payments; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1469,6 +1535,68 @@ COMMENT ON COLUMN public.payments.captured_currency IS 'null: captured in the cu
 
 
 --
+-- Name: payout_items; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payout_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    payout_id uuid,
+    reference text NOT NULL,
+    kind text NOT NULL,
+    provider_kind text NOT NULL,
+    source_reference text,
+    payment_reference text,
+    amount_cents bigint NOT NULL,
+    platform_fee_cents bigint DEFAULT 0 NOT NULL,
+    provider_fee_cents bigint DEFAULT 0 NOT NULL,
+    net_cents bigint NOT NULL,
+    currency text NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    available_on timestamp with time zone NOT NULL,
+    order_id uuid,
+    payment_id uuid,
+    refund_id uuid,
+    dispute_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payout_items_check CHECK ((net_cents = ((amount_cents - platform_fee_cents) - provider_fee_cents))),
+    CONSTRAINT payout_items_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'refund'::text, 'dispute'::text, 'fee'::text, 'fee_back'::text, 'returned'::text, 'payout'::text, 'other'::text]))),
+    CONSTRAINT payout_items_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 100)))
+);
+
+ALTER TABLE ONLY public.payout_items FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: payouts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payouts (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    reference text NOT NULL,
+    state text NOT NULL,
+    amount_cents bigint NOT NULL,
+    currency text NOT NULL,
+    is_automatic boolean NOT NULL,
+    arrives_on date NOT NULL,
+    failure_code text,
+    failure_message text,
+    made_at timestamp with time zone NOT NULL,
+    items_after text,
+    items_read_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payouts_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 100))),
+    CONSTRAINT payouts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in_transit'::text, 'paid'::text, 'failed'::text, 'canceled'::text])))
+);
+
+ALTER TABLE ONLY public.payouts FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: platform_settings; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1481,6 +1609,7 @@ CREATE TABLE public.platform_settings (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_by uuid,
     version integer DEFAULT 1 NOT NULL,
+    account_required boolean DEFAULT false NOT NULL,
     CONSTRAINT platform_settings_application_fee_bps_check CHECK (((application_fee_bps >= 0) AND (application_fee_bps <= 5000))),
     CONSTRAINT platform_settings_id_check CHECK (id)
 );
@@ -2111,6 +2240,14 @@ CREATE TABLE public.webhook_events (
 
 
 --
+-- Name: account_capabilities account_capabilities_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_capabilities
+    ADD CONSTRAINT account_capabilities_pkey PRIMARY KEY (tenant_id, account_id, name);
+
+
+--
 -- Name: activity_logs activity_logs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2575,6 +2712,22 @@ ALTER TABLE ONLY public.orders
 
 
 --
+-- Name: payment_accounts payment_accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_accounts
+    ADD CONSTRAINT payment_accounts_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: payment_accounts payment_accounts_tenant_id_reference_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_accounts
+    ADD CONSTRAINT payment_accounts_tenant_id_reference_key UNIQUE (tenant_id, reference);
+
+
+--
 -- Name: payments payments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2588,6 +2741,38 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_tenant_id_order_id_id_key UNIQUE (tenant_id, order_id, id);
+
+
+--
+-- Name: payout_items payout_items_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_account_id_reference_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_account_id_reference_key UNIQUE (tenant_id, account_id, reference);
+
+
+--
+-- Name: payouts payouts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payouts
+    ADD CONSTRAINT payouts_pkey PRIMARY KEY (tenant_id, id);
+
+
+--
+-- Name: payouts payouts_tenant_id_account_id_reference_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payouts
+    ADD CONSTRAINT payouts_tenant_id_account_id_reference_key UNIQUE (tenant_id, account_id, reference);
 
 
 --
@@ -3276,6 +3461,27 @@ CREATE INDEX orders_of_tenant ON public.orders USING btree (tenant_id, created_a
 
 
 --
+-- Name: payment_accounts_by_reference; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payment_accounts_by_reference ON public.payment_accounts USING btree (reference);
+
+
+--
+-- Name: payment_accounts_current; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX payment_accounts_current ON public.payment_accounts USING btree (tenant_id) WHERE (disconnected_at IS NULL);
+
+
+--
+-- Name: payment_accounts_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payment_accounts_due ON public.payment_accounts USING btree (next_check_at) WHERE (next_check_at IS NOT NULL);
+
+
+--
 -- Name: payments_by_reference; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3315,6 +3521,41 @@ CREATE UNIQUE INDEX payments_one_live ON public.payments USING btree (tenant_id,
 --
 
 CREATE INDEX payments_to_an_operator ON public.payments USING btree (created_at) WHERE ((captured_as = 'needs_operator'::text) AND (resolved_at IS NULL));
+
+
+--
+-- Name: payout_items_of_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payout_items_of_order ON public.payout_items USING btree (tenant_id, order_id) WHERE (order_id IS NOT NULL);
+
+
+--
+-- Name: payout_items_of_payout; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payout_items_of_payout ON public.payout_items USING btree (tenant_id, payout_id, moved_at, id);
+
+
+--
+-- Name: payout_items_unmatched; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payout_items_unmatched ON public.payout_items USING btree (tenant_id, account_id, moved_at) WHERE (order_id IS NULL);
+
+
+--
+-- Name: payouts_of_all; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payouts_of_all ON public.payouts USING btree (made_at DESC, id DESC);
+
+
+--
+-- Name: payouts_of_tenant; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payouts_of_tenant ON public.payouts USING btree (tenant_id, made_at DESC, id DESC);
 
 
 --
@@ -3581,6 +3822,14 @@ CREATE TRIGGER tickets_changed AFTER UPDATE ON public.tickets REFERENCING NEW TA
 --
 
 CREATE TRIGGER tickets_made AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.mark_roster();
+
+
+--
+-- Name: account_capabilities account_capabilities_tenant_id_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_capabilities
+    ADD CONSTRAINT account_capabilities_tenant_id_account_id_fkey FOREIGN KEY (tenant_id, account_id) REFERENCES public.payment_accounts(tenant_id, id);
 
 
 --
@@ -4096,6 +4345,30 @@ ALTER TABLE ONLY public.orders
 
 
 --
+-- Name: payment_accounts payment_accounts_disconnected_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_accounts
+    ADD CONSTRAINT payment_accounts_disconnected_by_fkey FOREIGN KEY (disconnected_by) REFERENCES public.users(id);
+
+
+--
+-- Name: payment_accounts payment_accounts_requested_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_accounts
+    ADD CONSTRAINT payment_accounts_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.users(id);
+
+
+--
+-- Name: payment_accounts payment_accounts_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_accounts
+    ADD CONSTRAINT payment_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
 -- Name: payments payments_resolved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4109,6 +4382,62 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_tenant_id_order_id_fkey FOREIGN KEY (tenant_id, order_id) REFERENCES public.orders(tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_account_id_fkey FOREIGN KEY (tenant_id, account_id) REFERENCES public.payment_accounts(tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_dispute_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_dispute_id_fkey FOREIGN KEY (tenant_id, dispute_id) REFERENCES public.disputes(tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_order_id_fkey FOREIGN KEY (tenant_id, order_id) REFERENCES public.orders(tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payments(tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_payout_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_payout_id_fkey FOREIGN KEY (tenant_id, payout_id) REFERENCES public.payouts(tenant_id, id);
+
+
+--
+-- Name: payout_items payout_items_tenant_id_refund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payout_items
+    ADD CONSTRAINT payout_items_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES public.refunds(tenant_id, id);
+
+
+--
+-- Name: payouts payouts_tenant_id_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payouts
+    ADD CONSTRAINT payouts_tenant_id_account_id_fkey FOREIGN KEY (tenant_id, account_id) REFERENCES public.payment_accounts(tenant_id, id);
 
 
 --
@@ -4480,6 +4809,12 @@ ALTER TABLE ONLY public.webhook_events
 
 
 --
+-- Name: account_capabilities; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.account_capabilities ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: email_messages accounts_mail_once; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4654,6 +4989,13 @@ CREATE POLICY due_work ON public.orders FOR SELECT TO admit_worker USING ((statu
 
 
 --
+-- Name: payment_accounts due_work; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY due_work ON public.payment_accounts FOR SELECT TO admit_worker USING (true);
+
+
+--
 -- Name: payments due_work; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4782,6 +5124,13 @@ CREATE POLICY old_deliveries ON public.webhook_deliveries TO admit_worker USING 
 --
 
 CREATE POLICY old_keys ON public.idempotency_keys TO admit_worker USING (true);
+
+
+--
+-- Name: account_capabilities one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.account_capabilities TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -5002,10 +5351,31 @@ CREATE POLICY one_tenant ON public.orders TO admit_tenant, admit_staff, admit_is
 
 
 --
+-- Name: payment_accounts one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.payment_accounts TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
 -- Name: payments one_tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY one_tenant ON public.payments TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: payout_items one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.payout_items TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: payouts one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.payouts TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -5196,6 +5566,13 @@ CREATE POLICY open_to_the_public ON public.ticket_types FOR SELECT TO admit_dire
 --
 
 CREATE POLICY operator_records ON public.activity_logs FOR INSERT TO admit_operator WITH CHECK (true);
+
+
+--
+-- Name: account_capabilities operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.account_capabilities FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -5416,10 +5793,31 @@ CREATE POLICY operator_sees_all ON public.orders FOR SELECT TO admit_operator US
 
 
 --
+-- Name: payment_accounts operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.payment_accounts FOR SELECT TO admit_operator USING (true);
+
+
+--
 -- Name: payments operator_sees_all; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY operator_sees_all ON public.payments FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: payout_items operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.payout_items FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: payouts operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.payouts FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -5602,10 +6000,28 @@ CREATE POLICY own_passes ON public.tickets FOR SELECT TO admit_directory USING (
 
 
 --
+-- Name: payment_accounts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payment_accounts ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: payments; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: payout_items; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payout_items ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: payouts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payouts ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: question_types; Type: ROW SECURITY; Schema: public; Owner: -
@@ -5760,6 +6176,14 @@ GRANT USAGE ON SCHEMA public TO admit_worker;
 GRANT USAGE ON SCHEMA public TO admit_operator;
 GRANT USAGE ON SCHEMA public TO admit_throttle;
 GRANT USAGE ON SCHEMA public TO admit_jobs;
+
+
+--
+-- Name: TABLE account_capabilities; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.account_capabilities TO admit_tenant;
+GRANT SELECT ON TABLE public.account_capabilities TO admit_operator;
 
 
 --
@@ -6898,6 +7322,42 @@ GRANT SELECT(created_at) ON TABLE public.orders TO admit_directory;
 
 
 --
+-- Name: TABLE payment_accounts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payment_accounts TO admit_tenant;
+GRANT SELECT ON TABLE public.payment_accounts TO admit_operator;
+
+
+--
+-- Name: COLUMN payment_accounts.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.payment_accounts TO admit_worker;
+
+
+--
+-- Name: COLUMN payment_accounts.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.payment_accounts TO admit_worker;
+
+
+--
+-- Name: COLUMN payment_accounts.reference; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(reference) ON TABLE public.payment_accounts TO admit_worker;
+
+
+--
+-- Name: COLUMN payment_accounts.next_check_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(next_check_at) ON TABLE public.payment_accounts TO admit_worker;
+
+
+--
 -- Name: TABLE payments; Type: ACL; Schema: public; Owner: -
 --
 
@@ -6962,6 +7422,22 @@ GRANT SELECT(next_check_at) ON TABLE public.payments TO admit_worker;
 
 
 --
+-- Name: TABLE payout_items; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payout_items TO admit_tenant;
+GRANT SELECT ON TABLE public.payout_items TO admit_operator;
+
+
+--
+-- Name: TABLE payouts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payouts TO admit_tenant;
+GRANT SELECT ON TABLE public.payouts TO admit_operator;
+
+
+--
 -- Name: TABLE platform_settings; Type: ACL; Schema: public; Owner: -
 --
 
@@ -6995,6 +7471,13 @@ GRANT SELECT(sender_name) ON TABLE public.platform_settings TO admit_tenant;
 --
 
 GRANT SELECT(support_email) ON TABLE public.platform_settings TO admit_tenant;
+
+
+--
+-- Name: COLUMN platform_settings.account_required; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(account_required) ON TABLE public.platform_settings TO admit_tenant;
 
 
 --
@@ -7373,7 +7856,6 @@ GRANT SELECT(contact_email),UPDATE(contact_email) ON TABLE public.tenants TO adm
 --
 
 GRANT SELECT(payment_account) ON TABLE public.tenants TO admit_tenant;
-GRANT UPDATE(payment_account) ON TABLE public.tenants TO admit_operator;
 
 
 --

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from admit.adapters import stripe, wallets
+from admit.adapters import stripe, stripe_accounts, wallets
 from admit.adapters.receivers import HttpCarrier
 from admit.adapters.storage import FolderStorage
 from admit.core import keyring
@@ -49,6 +49,7 @@ async def running(
                 sealer=Sealer([secret], "at-rest"),
                 bell=bell,
                 gateway=provider,
+                merchants=stripe_accounts.merchants_of(provider),
                 wallets=held,
                 watch=metrics.Batches,
                 storage=FolderStorage(settings.home / "media"),

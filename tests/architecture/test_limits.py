@@ -22,6 +22,7 @@ WHOLE_LISTS = {
     "HealthBody": "five queues and the doctor's lines",
     "Announcements": "the 50 newest",
     "ApiKeys": "the 200 newest",
+    "AccountFiles": "the first 100",
     "Availabilities": "ticket types of an event: 100",
     "Notes": "200 of an order",
     "Messages": "the last 50 of an event",

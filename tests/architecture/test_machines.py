@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from admit.backoffice.inspection import WebhookStatus
+from admit.merchant.records import AccountState, PayoutState
 from admit.sales.gateway import DisputeState
 from admit.sales.records import CapturedAs, OrderStatus, PaymentStatus, RefundStatus
 
@@ -21,6 +22,8 @@ MACHINES: dict[str, tuple[type[StrEnum], str]] = {
     "The inbox": (WebhookStatus, "webhook_events.status"),
     "A refund": (RefundStatus, "refunds.status"),
     "A dispute": (DisputeState, "disputes.status"),
+    "An organizer's account": (AccountState, "payment_accounts.state"),
+    "A payout": (PayoutState, "payouts.state"),
 }
 """A heading of the page, the enum of its states, and the column that holds them."""
 

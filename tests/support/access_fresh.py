@@ -14,6 +14,7 @@ from admit.flows.runtime import Runtime
 from admit.identity import logins, members, second_factors, tokens
 from admit.identity.records import Device, Purpose
 from admit.sales.gateway import ProviderEvent
+from tests.support import access_merchants
 from tests.support import access_things as things
 from tests.support.access_things import Bench, Place, Things, a_login, a_place
 from tests.support.builders import a_member, a_tenant, an_email, set_tenant_status
@@ -268,6 +269,8 @@ FRESH: dict[str, Callable[[Bench], Awaitable[Things]]] = {
     "login": my_other_login,
     "api_key": things.a_fresh_key,
     "endpoint": things.a_fresh_endpoint,
+    "merchant": access_merchants.a_current,
+    "former_merchant": access_merchants.a_former,
     "factor_off": no_factor_of_mine,
     "factor_pending": my_pending_factor,
     "factor_on": my_factor,

@@ -7,7 +7,7 @@ name things (`event_id`, `code_id`) that each organizer has one of.
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,11 +23,12 @@ from admit.identity import logins
 from admit.identity.records import Device
 from admit.sales.gateway import ProviderEvent, SignatureRejected
 from tests.conftest import NOON, TEMPLATE, app_url, runtime_for, settings_for
-from tests.support import access_fresh
+from tests.support import access_fresh, access_merchants
 from tests.support.access_things import Bench, Place, Things, a_place
 from tests.support.builders import a_member, set_tenant_status
 from tests.support.cluster import ScratchCluster
 from tests.support.fake_gateway import FakeGateway
+from tests.support.fake_merchants import FakeMerchants
 from tests.support.http import bearer_of, calling_from, serving
 
 ACTORS = ("nobody", "operator", "admin", "staff", "elsewhere", "invited", "disabled", "suspended", "stranger")
@@ -167,7 +168,10 @@ async def a_world_of_its_own(cluster: ScratchCluster, home: Path) -> AsyncIterat
 @asynccontextmanager
 async def a_world(runtime: Runtime, owner_url: str) -> AsyncIterator[World]:
     """Everything in place; the runtime's gateway is to be a `TrustingGateway`."""
+    runtime = replace(runtime, merchants=FakeMerchants())
     home, away, closed = [await a_place(runtime) for _ in range(3)]
+    for place in (home, away, closed):
+        place.things.update(await access_merchants.a_payout(Bench(runtime, place, None)))
     people = await _people(runtime, home, away, closed)
     desk = await access_fresh.an_operators_desk(runtime)
     await set_tenant_status(runtime.db, closed.scope.tenant_id, "suspended")

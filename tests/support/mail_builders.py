@@ -123,6 +123,9 @@ SAMPLES: Mapping[Kind, Mapping[str, object]] = {
         "page_url": "https://admit.example/organizer/nordlys/developers/webhooks/1",
     },
     Kind.TENANT_SUSPENDED: {"organizer_name": "Nordlys Scene", "reason": "Complaints."},
+    Kind.PAYMENTS_STOPPED: {**_CONSOLE, "reason": "Details are missing."},
+    Kind.PAYMENTS_RESUMED: _CONSOLE,
+    Kind.PAYOUT_FAILED: {**_CONSOLE, "amount_cents": 12_345, "currency": "EUR", "reason": "No such account."},
 }
 
 

@@ -6,6 +6,10 @@ A new table, or another grant, is listed here before the tests of isolation pass
 from collections.abc import Mapping
 
 RIGHTS: Mapping[str, str] = {
+    "account_capabilities": "tenant SIU, operator S",
+    "payment_accounts": "tenant SIU, worker S, operator S",
+    "payout_items": "tenant SIU, operator S",
+    "payouts": "tenant SIU, operator S",
     "attendee_messages": "tenant SI, operator S",
     "cancelled_orders": "tenant SIU, worker S, operator S",
     "event_cancellations": "tenant SI, operator S",
@@ -107,6 +111,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "disputes": {"status": "open", "currency": "EUR", "amount_cents": 100},
     "idempotency_keys": {"body_hash": "\\x" + "00" * 32},
     "notification_preferences": {"email": "someone@example.org", "kind": "reminder"},
+    "payout_items": {"kind": "charge"},
+    "payouts": {"state": "paid"},
 }
 """What a made-up row of a table needs, where a value of the type alone does not pass the table's checks."""
 

@@ -79,7 +79,7 @@ class StripeGateway:
         logging.getLogger("stripe").setLevel(logging.WARNING)  # its info lines hold whole addresses
         self._secrets = webhook_secrets
         self._http = BoundedClient()
-        self._client = sdk.StripeClient(
+        self.client = sdk.StripeClient(
             api_key,
             stripe_version=API_VERSION,
             base_addresses={"api": api_url},
@@ -103,8 +103,8 @@ class StripeGateway:
             params["receipt_email"] = request.receipt_email
         if request.account and (fee := _fee_units(request)):
             params["application_fee_amount"] = fee
-        options = _options(request.account, key=request.idempotency_key)
-        intent = await asked(self._client.v1.payment_intents.create_async(params, options))
+        options = options_for(request.account, key=request.idempotency_key)
+        intent = await asked(self.client.v1.payment_intents.create_async(params, options))
         return reading.payment(request.account, intent.to_dict())
 
     async def payment(self, account: str, reference: str) -> ProviderPayment:
@@ -113,7 +113,7 @@ class StripeGateway:
 
     async def cancel_payment(self, account: str, reference: str) -> ProviderPayment:
         """Cancel, or say in which state it is beyond that. Raises: GatewayRefused, GatewayUnreachable."""
-        cancelling = self._client.v1.payment_intents.cancel_async(reference, {}, _options(account))
+        cancelling = self.client.v1.payment_intents.cancel_async(reference, {}, options_for(account))
         try:
             intent = await asked(cancelling)
         except GatewayRefused as refused:
@@ -137,19 +137,19 @@ class StripeGateway:
         # Asking for a fee back where none was taken is refused, so look first; what is there never changes.
         if account and (await self._intent(account, reference)).get("application_fee_amount"):
             params["refund_application_fee"] = True
-        options = _options(account, key=idempotency_key)
-        made = await asked(self._client.v1.refunds.create_async(params, options))
+        options = options_for(account, key=idempotency_key)
+        made = await asked(self.client.v1.refunds.create_async(params, options))
         return reading.refund(account, made.to_dict())
 
     async def refund(self, account: str, reference: str) -> ProviderRefund:
         """The refund as it stands now. Raises: GatewayRefused, GatewayUnreachable."""
-        found = await asked(self._client.v1.refunds.retrieve_async(reference, {}, _options(account)))
+        found = await asked(self.client.v1.refunds.retrieve_async(reference, {}, options_for(account)))
         return reading.refund(account, found.to_dict())
 
     async def refunds_of(self, account: str, reference: str) -> list[ProviderRefund]:
         """The latest hundred refunds of a payment, newest first. Raises: GatewayRefused, GatewayUnreachable."""
         params: Any = {"payment_intent": reference, "limit": MOST_REFUNDS}
-        found = await asked(self._client.v1.refunds.list_async(params, _options(account)))
+        found = await asked(self.client.v1.refunds.list_async(params, options_for(account)))
         return [reading.refund(account, one.to_dict()) for one in found.data]
 
     async def told(self, account: str, *, after: datetime, until: datetime) -> Told:
@@ -160,7 +160,7 @@ class StripeGateway:
         params: Any = {"types": list(TOLD), "limit": PAGE_OF_EVENTS, "created": _span(after, until)}
         events: list[ProviderEvent] = []
         while len(events) < MOST_TOLD:
-            page = await asked(self._client.v1.events.list_async(params, _options(account)))
+            page = await asked(self.client.v1.events.list_async(params, options_for(account)))
             events += [_event_of({**one.to_dict(), **_whose(account)}) for one in page.data]
             if not page.has_more:
                 return Told(events[::-1], is_whole=True)
@@ -200,14 +200,14 @@ class StripeGateway:
 
     async def check(self) -> None:
         """Whether Stripe answers to our key. Raises: GatewayRefused, GatewayUnreachable."""
-        await asked(self._client.v1.balance.retrieve_async())
+        await asked(self.client.v1.balance.retrieve_async())
 
     async def aclose(self) -> None:
         """Close connections."""
         await self._http.close_async()
 
     async def _intent(self, account: str, reference: str) -> dict[str, Any]:
-        call = self._client.v1.payment_intents.retrieve_async(reference, {}, _options(account))
+        call = self.client.v1.payment_intents.retrieve_async(reference, {}, options_for(account))
         return (await asked(call)).to_dict()
 
 
@@ -216,7 +216,8 @@ def _split(secrets: SecretStr | None) -> tuple[str, ...]:
     return tuple(secret for part in text.split(",") if (secret := part.strip()))
 
 
-def _options(account: str, *, key: str | None = None) -> Any:
+def options_for(account: str, *, key: str | None = None) -> Any:
+    """The options of a call: on which account, and under which key; the platform's own is empty."""
     options: dict[str, str] = {}
     if account:
         options["stripe_account"] = account

@@ -103,6 +103,7 @@ def refund(account: str, found: Json) -> ProviderRefund:
         amount=_money(found["amount"], found["currency"]),
         our_id=(found.get("metadata") or {}).get(OUR_REFUND),
         failure_code=why,
+        waits_for=found.get("pending_reason") if state is RefundState.PENDING else None,
     )
 
 

@@ -145,10 +145,11 @@ async def read_settings(runtime: RuntimeHere, principal: Caller) -> schemas.Plat
 async def edit_settings(
     runtime: RuntimeHere, principal: Caller, data: JSONBody[schemas.PlatformSettingsEdit]
 ) -> schemas.PlatformSettings:
-    """Change the fee, whether organizers may sign up, the sender's name, the support's address."""
+    """Change the fee, who may sign up, whether organizers need an account, the sender's name, support's address."""
     changes = Changes(
         application_fee_bps=data.application_fee_bps,
         signups_open=data.signups_open,
+        account_required=data.account_required,
         sender_name=data.sender_name,
         support_email=data.support_email,
     )

@@ -15,10 +15,14 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class PlatformSettings:
-    """`application_fee_bps` is hundredths of a percent of each order; an empty `support_email` means none."""
+    """`application_fee_bps` is hundredths of a percent of each order; an empty `support_email` means none.
+
+    With `account_required` paid tickets are sold only by organizers whose own account can charge.
+    """
 
     application_fee_bps: int
     signups_open: bool
+    account_required: bool
     sender_name: str
     support_email: str
     updated_at: datetime
@@ -26,7 +30,7 @@ class PlatformSettings:
 
 
 READ_SETTINGS = """
-select application_fee_bps, signups_open, sender_name, support_email, updated_at, version
+select application_fee_bps, signups_open, account_required, sender_name, support_email, updated_at, version
 from platform_settings
 """
 
@@ -35,6 +39,7 @@ update platform_settings
 set
   application_fee_bps = %(application_fee_bps)s::integer,
   signups_open = %(signups_open)s::boolean,
+  account_required = %(account_required)s::boolean,
   sender_name = %(sender_name)s::text,
   support_email = %(support_email)s::text,
   updated_at = %(now)s::timestamptz,
@@ -50,6 +55,7 @@ class Changes:
 
     application_fee_bps: int | None = None
     signups_open: bool | None = None
+    account_required: bool | None = None
     sender_name: str | None = None
     support_email: str | None = None
 
@@ -74,6 +80,7 @@ async def edit(tx: DoorTx, changes: Changes, *, version: int, by: UUID, now: dat
         {
             "application_fee_bps": _or(checked.application_fee_bps, current.application_fee_bps),
             "signups_open": _or(checked.signups_open, current.signups_open),
+            "account_required": _or(checked.account_required, current.account_required),
             "sender_name": _or(checked.sender_name, current.sender_name),
             "support_email": _or(checked.support_email, current.support_email),
             "version": version,
@@ -101,6 +108,7 @@ def check_changes(changes: Changes) -> Changes:
     return Changes(
         application_fee_bps=fee,
         signups_open=changes.signups_open,
+        account_required=changes.account_required,
         sender_name=None if name is None else check_text("sender_name", name, max_length=LONGEST_NAME),
         support_email=check_email("support_email", email) if email else email,
     )

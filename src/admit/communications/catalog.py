@@ -35,6 +35,9 @@ class Kind(StrEnum):
     TENANT_SUSPENDED = "tenant_suspended"
     TENANT_REACTIVATED = "tenant_reactivated"
     WEBHOOK_OFF = "webhook_off"
+    PAYMENTS_STOPPED = "payments_stopped"
+    PAYMENTS_RESUMED = "payments_resumed"
+    PAYOUT_FAILED = "payout_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,9 @@ _ENTRIES = (
     ),
     Entry(Kind.TENANT_REACTIVATED, "An organizer may sell again.", contexts.TenantOpened),
     Entry(Kind.WEBHOOK_OFF, "Facts no longer reach an organizer's program.", contexts.WebhookOff),
+    Entry(Kind.PAYMENTS_STOPPED, "An organizer's account cannot be charged.", contexts.PaymentsChanged),
+    Entry(Kind.PAYMENTS_RESUMED, "An organizer's account can be charged again.", contexts.PaymentsChanged),
+    Entry(Kind.PAYOUT_FAILED, "A bank did not take a payout.", contexts.PayoutFailed),
 )
 
 CATALOG: Mapping[Kind, Entry] = MappingProxyType({entry.kind: entry for entry in _ENTRIES})

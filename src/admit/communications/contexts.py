@@ -202,3 +202,21 @@ class WebhookOff(Answerable, frozen=True, kw_only=True):
     url: str
     reason: Literal["failing", "gone", "flooded"]
     page_url: WebAddress
+
+
+class PaymentsChanged(Answerable, frozen=True, kw_only=True):
+    """What an organizer's account at the payment provider may do has changed; `reason` is why, in words."""
+
+    organizer_name: str
+    console_url: WebAddress
+    reason: str = ""
+
+
+class PayoutFailed(Answerable, frozen=True, kw_only=True):
+    """Money did not arrive at an organizer's bank; it is in the account's balance again."""
+
+    organizer_name: str
+    console_url: WebAddress
+    amount_cents: int
+    currency: CurrencyCode
+    reason: str = ""

@@ -23,18 +23,23 @@ where id = %(id)s::uuid
 """
 
 
-async def checklist(tx: ReadTx, event: Event, *, tenant_is_active: bool, now: datetime) -> list[FieldProblem]:
+async def checklist(
+    tx: ReadTx, event: Event, *, tenant_is_active: bool, takes_payments: bool = True, now: datetime
+) -> list[FieldProblem]:
     """Everything that stands between an event and its publication; empty when it is ready."""
     return rules.publish_problems(
         event,
         await sessions.of_event(tx, event.id),
         await ticket_types.of_event(tx, event.id),
         tenant_is_active=tenant_is_active,
+        takes_payments=takes_payments,
         now=now,
     )
 
 
-async def publish(tx: Tx, event_id: UUID, *, tenant_is_active: bool, now: datetime) -> Event:
+async def publish(
+    tx: Tx, event_id: UUID, *, tenant_is_active: bool, takes_payments: bool = True, now: datetime
+) -> Event:
     """Put a draft on sale; a published event stays as it is.
 
     Raises: NotFound; WrongStatus; Invalid with what the checklist still names.
@@ -43,7 +48,9 @@ async def publish(tx: Tx, event_id: UUID, *, tenant_is_active: bool, now: dateti
     if event.status is EventStatus.PUBLISHED:
         return event
     _check_from(event, EventStatus.DRAFT)
-    if problems := await checklist(tx, event, tenant_is_active=tenant_is_active, now=now):
+    if problems := await checklist(
+        tx, event, tenant_is_active=tenant_is_active, takes_payments=takes_payments, now=now
+    ):
         raise Invalid(*problems, message="The event is not ready to be published. Complete what is named.")
     return await _step(tx, event, EventStatus.PUBLISHED, "event.published", now)
 

@@ -92,9 +92,13 @@ def publish_problems(
     types: Sequence[TicketType],
     *,
     tenant_is_active: bool,
+    takes_payments: bool = True,
     now: datetime,
 ) -> list[FieldProblem]:
-    """Everything that stands between an event and its publication; empty when it is ready."""
+    """Everything that stands between an event and its publication; empty when it is ready.
+
+    `takes_payments` is whether anything can be charged for its organizer; free events do without.
+    """
     found = [
         *_time_problems(event, sessions, now),
         *place_problems(event.venue),
@@ -106,6 +110,14 @@ def publish_problems(
                 "tenant",
                 "tenant_not_active",
                 "The organizer is not approved yet. You can publish once it is.",
+            )
+        )
+    if not takes_payments and any(kind.price_cents or kind.any_price for kind in types):
+        found.append(
+            FieldProblem(
+                "payments",
+                "account_needed",
+                say("Connect an account that can take payments, or make every ticket free."),
             )
         )
     return found

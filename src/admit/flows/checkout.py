@@ -10,12 +10,14 @@ from admit.core.db import Tx
 from admit.core.errors import Busy, NotFound
 from admit.core.money import Money
 from admit.core.tenancy import BUYER, Scope
+from admit.core.words import say
 from admit.flows import attending, fulfilment, selling
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
+from admit.merchant import accounts
 from admit.questions.records import Given
 from admit.sales import extending, locks, orders, payments, pricing, standing
-from admit.sales.errors import BuyerNeeded, OrderClosed, PaymentUnavailable, SalesClosed
+from admit.sales.errors import BuyerNeeded, OrderClosed, PaymentsPaused, PaymentUnavailable, SalesClosed
 from admit.sales.gateway import (
     GatewayRefused,
     GatewayUnreachable,
@@ -30,6 +32,10 @@ from admit.sales.standing import Standing
 log = structlog.get_logger(__name__)
 
 DEFAULT_LIMITS = Limits()
+HELD_MEANWHILE = say(
+    "This organizer cannot take payments at the moment. Nothing was charged; your tickets are held until the time"
+    " shown. Try again before then."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,8 @@ async def pay(runtime: Runtime, token: str) -> PaymentSession:
 
     The intention is committed first, then the provider is called, then its reference is written; a crash in between is
     found by the sweeper, and the same key makes the repeat harmless.
-    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, DetailsNeeded, SalesClosed, PaymentUnavailable, Busy.
+    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, DetailsNeeded, SalesClosed, PaymentsPaused,
+    PaymentUnavailable, Busy.
     """
     order, payment, told = await _opened(runtime, token)
     if (
@@ -165,6 +172,8 @@ def _check_payable(order: Order, event: Standing) -> None:
         raise BuyerNeeded
     if not event.tenant_is_active or not event.event_is_published:
         raise SalesClosed
+    if not event.takes_payments:
+        raise PaymentsPaused(HELD_MEANWHILE)
 
 
 async def _intend(tx: Tx, order: Order, event: Standing, *, now: datetime) -> Payment:
@@ -185,12 +194,21 @@ async def _at_provider(
         return await open_payment(runtime, scope, order, event, payment)
     except GatewayRefused as error:
         log.warning("payment.refused", order=str(order.id), code=error.code)
+        await _look_at_account(runtime, scope, payment)
         raise PaymentUnavailable(code=error.code) from error
     except GatewayUnreachable as error:
         raise Busy(
             "The payment provider is not answering. Your tickets are still held; try again in a moment.",
             retry_after_s=3,
         ) from error
+
+
+async def _look_at_account(runtime: Runtime, scope: Scope, payment: Payment) -> None:
+    """The provider will not charge on an organizer's account: have it asked at once what the account may still do."""
+    if payment.provider_account:
+        async with runtime.db.write(scope) as tx:
+            await accounts.make_due(tx, payment.provider_account, now=runtime.clock.now())
+        runtime.bell.ring("accounts")
 
 
 async def open_payment(

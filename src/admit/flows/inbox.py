@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 
 from admit.core.tenancy import Door
-from admit.flows import disputing, faults, fulfilment, refunding
+from admit.flows import account_checks, disputing, faults, fulfilment, refunding
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
+from admit.merchant import accounts
 from admit.sales import provider_events
 from admit.sales.gateway import ProviderDispute, ProviderEvent, ProviderPayment, ProviderRefund
 from admit.sales.provider_events import Done, Match, Received
@@ -48,7 +49,9 @@ async def drain(runtime: Runtime, *, limit: int = BATCH) -> int:
         claimed = await provider_events.claim(tx, limit, now=now)
     if not claimed:
         return 0
-    done, facts = _read(runtime, claimed, now=now)
+    done, money = await _hear_of_accounts(runtime, claimed, now=now)
+    unread, facts = _read(runtime, money, now=now)
+    done += unread
     async with runtime.db.door(Door.WORKER) as tx:
         matches = await provider_events.match(tx, sorted({_place(fact) for _, fact in facts}))
     unmatched, work = _sorted(facts, matches, now=now)
@@ -58,6 +61,36 @@ async def drain(runtime: Runtime, *, limit: int = BATCH) -> int:
     async with runtime.db.door(Door.WORKER) as tx:
         await provider_events.write(tx, done, now=runtime.clock.now())
     return len(claimed)
+
+
+async def _hear_of_accounts(
+    runtime: Runtime, claimed: Sequence[Received], *, now: datetime
+) -> tuple[list[Done], list[Received]]:
+    """Messages about organizers' accounts and payouts make their account due; the others are returned.
+
+    One of an account that is not ours yet waits a little: it may be told of before its reference is noted.
+    """
+    named = {event.id: runtime.merchants.account_in(event.payload) for event in claimed}
+    references = sorted({reference for reference in named.values() if reference})
+    if not references:
+        return [], list(claimed)
+    async with runtime.db.door(Door.WORKER) as tx:
+        owners = await accounts.owners(tx, references)
+    done: list[Done] = []
+    for reference in references:
+        if owner := owners.get(reference):
+            await account_checks.make_due(runtime, owner, reference)
+    for event in claimed:
+        about = named[event.id]
+        if about is None:
+            continue
+        if owner := owners.get(about):
+            done.append(Done(event.id, "processed", tenant_id=owner))
+        elif event.attempts >= 5:
+            done.append(Done(event.id, "ignored", "no account of ours"))
+        else:
+            done.append(provider_events.retry(event, "no account of ours has this reference", now=now))
+    return done, [event for event in claimed if named[event.id] is None]
 
 
 Fact = ProviderPayment | ProviderRefund | ProviderDispute

@@ -118,7 +118,7 @@ async def edit_settings(
     checked = settings.check_changes(
         changes
     )  # before the trail, which could not even keep some of what is typed
-    names = ("application_fee_bps", "signups_open", "sender_name", "support_email")
+    names = ("application_fee_bps", "signups_open", "account_required", "sender_name", "support_email")
     facts = {name: getattr(checked, name) for name in names if getattr(checked, name) is not None}
     async with operating.console(runtime.db, principal, "settings.edited", metadata=facts) as tx:
         return await settings.edit(

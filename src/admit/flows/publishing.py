@@ -1,4 +1,5 @@
-"""Publishing an event: the events slice says what is missing of it, identity whether its organizer may."""
+"""Publishing an event: the events slice says what is missing of it, identity whether its organizer may, merchant
+whether anything can be charged."""
 
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from admit.flows.runtime import Runtime
 from admit.identity import tenants
 from admit.identity.permissions import Permission
 from admit.identity.records import Principal, TenantStatus
+from admit.merchant import accounts
 
 
 async def checklist(runtime: Runtime, principal: Principal, slug: str, event_id: UUID) -> list[FieldProblem]:
@@ -25,7 +27,8 @@ async def checklist(runtime: Runtime, principal: Principal, slug: str, event_id:
     async with entering.read(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
         event = await access.event_by_id(tx, event_id)
         is_active = await _is_active(tx)
-        return await steps.checklist(tx, event, tenant_is_active=is_active, now=runtime.clock.now())
+        payable, now = await accounts.takes_payments(tx), runtime.clock.now()
+        return await steps.checklist(tx, event, tenant_is_active=is_active, takes_payments=payable, now=now)
 
 
 async def publish(runtime: Runtime, principal: Principal, slug: str, event_id: UUID) -> Event:
@@ -35,7 +38,8 @@ async def publish(runtime: Runtime, principal: Principal, slug: str, event_id: U
     """
     async with entering.write(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
         is_active = await _is_active(tx)
-        event = await steps.publish(tx, event_id, tenant_is_active=is_active, now=runtime.clock.now())
+        payable, now = await accounts.takes_payments(tx), runtime.clock.now()
+        event = await steps.publish(tx, event_id, tenant_is_active=is_active, takes_payments=payable, now=now)
         outbound.put(tx, Fact(Kind.EVENT_PUBLISHED, {"event_id": event.id, "slug": event.slug}))
         return event
 

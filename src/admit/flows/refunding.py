@@ -148,7 +148,7 @@ async def note(runtime: Runtime, tenant_id: UUID, told: ProviderRefund, match: M
 class _Outcome:
     """What a try came to; without a reference when the provider made no refund at all.
 
-    `key_is_spent` when the provider would repeat a no to the same key for ever.
+    `key_is_spent` when the provider would repeat a no to the same key for ever; `waits_for` is why one is pending.
     """
 
     state: RefundState
@@ -156,10 +156,12 @@ class _Outcome:
     code: str = "refund_failed"
     message: str = "The provider reports it failed."
     key_is_spent: bool = True
+    waits_for: str | None = None
 
 
 def _outcome(told: ProviderRefund) -> _Outcome:
-    return _Outcome(told.state, told.reference, told.failure_code or "refund_failed")
+    code = told.failure_code or "refund_failed"
+    return _Outcome(told.state, told.reference, code, waits_for=told.waits_for)
 
 
 def _is_stale(now: Refund, tried: Refund, outcome: _Outcome) -> bool:
@@ -219,7 +221,13 @@ async def _succeeded(
 async def _pending(tx: Tx, refund: Refund, outcome: _Outcome, *, now: datetime) -> None:
     if refund.status is RefundStatus.SUCCEEDED:
         return
-    waiting = replace(refund, status=RefundStatus.PENDING, provider_reference=outcome.reference)
+    waiting = replace(
+        refund,
+        status=RefundStatus.PENDING,
+        provider_reference=outcome.reference,
+        failure_code=outcome.waits_for,
+        failure_message=None,
+    )
     await refunds.write(tx, waiting, next_attempt_at=now + ASK_AGAIN_AFTER, now=now)
 
 

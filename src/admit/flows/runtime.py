@@ -12,6 +12,7 @@ from admit.core.jobs import Bell
 from admit.core.settings import Settings
 from admit.core.storage import NOWHERE, Storage
 from admit.facts.carrier import NOBODY, Carrier
+from admit.merchant.gateway import NO_MERCHANTS, MerchantGateway
 from admit.sales.gateway import Gateway
 from admit.tickets.wallets import NO_WALLETS, Wallets
 
@@ -36,6 +37,7 @@ class Runtime:
     sealer: Sealer
     bell: Bell
     gateway: Gateway
+    merchants: MerchantGateway = NO_MERCHANTS
     wallets: Wallets = NO_WALLETS
     watch: Callable[[str], Watch] = unwatched
     storage: Storage = NOWHERE

@@ -16,7 +16,9 @@ from admit.flows import entering
 from admit.flows.runtime import Runtime
 from admit.identity.permissions import Permission
 from admit.identity.records import Principal
-from admit.reports import exports, sheets
+from admit.merchant import payouts as merchant_payouts
+from admit.merchant.records import Payout
+from admit.reports import exports, payouts, sheets
 from admit.reports.exports import Export
 
 MOST_AT_ONCE = 2
@@ -67,6 +69,24 @@ async def xlsx(runtime: Runtime, principal: Principal, wanted: Wanted) -> Stream
     return Stream(_bytes(book), media_type=XLSX, headers=headers(f"{wanted.file_name}.xlsx"))
 
 
+async def payout_csv(runtime: Runtime, principal: Principal, slug: str, payout_id: UUID) -> Stream:
+    """What a payout is made of, as CSV. Raises: NotFound, Forbidden, Busy while two others run in this process."""
+    async with entering.read(runtime.db, principal, slug, Permission.PAYMENTS_VIEW) as tx:
+        payout = await merchant_payouts.by_id(tx, payout_id)
+    _check_room()
+    name = f"{slug}-payout-{payout.arrives_on.isoformat()}.csv"
+    lines = _payout_lines(runtime, principal, slug, payout)
+    return Stream(lines, media_type=f"{CSV}; charset=utf-8", headers=headers(name))
+
+
+async def _payout_lines(
+    runtime: Runtime, principal: Principal, slug: str, payout: Payout
+) -> AsyncIterator[bytes]:
+    async with _counted(), entering.read(runtime.db, principal, slug, Permission.PAYMENTS_VIEW) as tx:
+        async for lines in sheets.as_csv(payouts.COLUMNS, payouts.rows(tx, payout)):
+            yield lines
+
+
 def headers(file_name: str) -> Mapping[str, str]:
     """What a private file to keep is sent with."""
     return {"cache-control": "no-store", "content-disposition": f'attachment; filename="{file_name}"'}
@@ -76,6 +96,10 @@ async def _check(runtime: Runtime, principal: Principal, wanted: Wanted) -> None
     """Who may is asked before the first byte, while a refusal can still be told as one, and before there is room."""
     async with entering.read(runtime.db, principal, wanted.slug, wanted.permission):
         pass
+    _check_room()
+
+
+def _check_room() -> None:
     if len(_RUNNING) >= MOST_AT_ONCE:
         raise Busy("Other exports are running. Try again in a minute.", retry_after_s=30)
 

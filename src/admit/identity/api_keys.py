@@ -29,11 +29,12 @@ SCOPES = frozenset(Permission) - {
     Permission.KEYS_MANAGE,
     Permission.WEBHOOKS_MANAGE,
     Permission.TEAM_MANAGE,
+    Permission.PAYMENTS_MANAGE,
     Permission.DOOR_USE,
     Permission.INCIDENT_REPORT,
 }
-"""What a key may be given. None makes keys, endpoints or members, since what it made would outlive it; the door has
-enrolled devices for that."""
+"""What a key may be given. None makes keys, endpoints or members, since what it made would outlive it, nor changes
+where money goes; the door has enrolled devices for that."""
 
 _PREFIX = 6
 

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     ORDERS_VIEW = "orders.view"
     ORDERS_EDIT = "orders.edit"
     ORDERS_REFUND = "orders.refund"
+    PAYMENTS_VIEW = "payments.view"
+    PAYMENTS_MANAGE = "payments.manage"
     KEYS_MANAGE = "keys.manage"
     WEBHOOKS_MANAGE = "webhooks.manage"
     TEAM_VIEW = "team.view"

@@ -79,7 +79,6 @@ class Tenant:
     status: TenantStatus
     status_reason: str | None
     contact_email: str
-    payment_account: str | None
     application_fee_bps: int | None
     is_platform: bool
     created_at: datetime

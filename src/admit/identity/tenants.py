@@ -32,7 +32,7 @@ where slug = %(slug)s::text
 
 READ_OWN = """
 select
-  id, name, slug, branding_settings, status, status_reason, contact_email, payment_account,
+  id, name, slug, branding_settings, status, status_reason, contact_email,
   application_fee_bps, is_platform, created_at, updated_at, version
 from tenants
 where id = %(id)s::uuid

@@ -59,6 +59,19 @@ where orders.event_id = %(event_id)s::uuid
   and payment.captured_as = 'applied'
 """
 
+SUMS_OF_FEES = """
+select
+  count(distinct payment.id) filter (where payment.provider = 'stripe')::integer as payments,
+  count(distinct item.payment_id)::integer as known,
+  coalesce(sum(item.provider_fee_cents), 0)::bigint as fee_cents
+from orders
+join payments payment
+  on payment.tenant_id = orders.tenant_id and payment.order_id = orders.id and payment.captured_as = 'applied'
+left join payout_items item
+  on item.tenant_id = payment.tenant_id and item.order_id = payment.order_id and item.payment_id = payment.id
+where orders.event_id = %(event_id)s::uuid
+"""
+
 SUMS_OF_RATES = """
 with lines as (
   select item.order_id, item.id, coalesce(item.tax_rate_bps, 0) as rate_bps,
@@ -165,10 +178,25 @@ class _Disputes:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderFees:
+    """What the provider kept for itself, of as many of the payments through it as is `known`."""
+
+    payments: int
+    known: int
+    fee_cents: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the fee of every payment is known."""
+        return self.known == self.payments
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """An event's settlement. The provider's own fee is not known here, so `net_cents` is before it."""
+    """An event's settlement. `net_cents` is before the provider's own fee, of which `provider` says what is known."""
 
     sums: Sums
+    provider: ProviderFees
     means: Sequence[Means]
     rates: Sequence[Rate]
     lost_cents: int
@@ -191,6 +219,11 @@ class Statement:
         return kept - self.fee_cents + self.fee_back_cents
 
     @property
+    def net_after_provider_cents(self) -> int:
+        """What is left when the provider's fee, as far as it is known, is taken off too."""
+        return self.net_cents - self.provider.fee_cents
+
+    @property
     def difference_cents(self) -> int:
         """How far orders and payments are apart; zero, or somebody must look."""
         captured = sum(one.captured_cents - one.refunded_cents for one in self.means)
@@ -204,9 +237,12 @@ async def of_event(tx: Tx, event_id: UUID) -> Statement:
     if sums is None:
         raise NotFound
     disputes = await tx.fetch_one(_Disputes, SUMS_OF_DISPUTES, asked)
+    provider = await tx.fetch_one(ProviderFees, SUMS_OF_FEES, asked)
     assert disputes is not None
+    assert provider is not None
     return Statement(
         sums=sums,
+        provider=provider,
         means=await tx.fetch_all(Means, SUMS_OF_PAYMENTS, asked),
         rates=await tx.fetch_all(Rate, SUMS_OF_RATES, asked),
         lost_cents=disputes.lost_cents,

@@ -22,9 +22,6 @@ def written(found: Statement, *, now: datetime) -> bytes:
     writer.writerow(("statement", safe(found.sums.name), "", currency, f"made {made}, {found.sums.timezone}"))
     for group, line, cents, note in _lines(found):
         writer.writerow((group, line, amount(cents, currency), currency, note))
-    writer.writerow(
-        ("net", "payment provider's fee", "", currency, "not known here; see the provider's console")
-    )
     return MARK + page.getvalue().encode()
 
 
@@ -37,6 +34,9 @@ def _lines(found: Statement) -> Iterator[tuple[str, str, int, str]]:
     yield "net", "platform's fee", -found.fee_cents, ""
     yield "net", "platform's fee given back with refunds", found.fee_back_cents, ""
     yield "total", "net before the payment provider's fee", found.net_cents, ""
+    known = f"known of {found.provider.known} of {found.provider.payments} payments"
+    yield "provider", "payment provider's fee", -found.provider.fee_cents, known
+    yield "after provider", "net after the payment provider's fee", found.net_after_provider_cents, known
     yield "open", "disputes not decided yet", -found.open_cents, "not in the net amount"
     for one in found.means:
         yield "payments", f"captured by {one.provider}", one.captured_cents, f"{one.payments} payments"

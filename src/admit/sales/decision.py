@@ -21,6 +21,7 @@ from admit.sales import pricing
 from admit.sales.errors import (
     BelowMinimum,
     NotOnSale,
+    PaymentsPaused,
     PriceChanged,
     PriceTooLow,
     QuantityRefused,
@@ -62,13 +63,17 @@ class TypeState:
 
 @dataclass(frozen=True, slots=True)
 class EventState:
-    """What the event says about selling: to the public, and to the organizer's own hand."""
+    """What the event says about selling: to the public, and to the organizer's own hand.
+
+    `takes_payments` is false while nothing can be charged for its organizer; what is free is given all the same.
+    """
 
     id: UUID
     currency: str
     is_selling: bool
     takes_house_orders: bool
     hold_seconds: int
+    takes_payments: bool = True
 
 
 @dataclass(slots=True)
@@ -298,6 +303,8 @@ def _priced(stock: Stock, request: HoldRequest, code: DiscountCode | None) -> Gr
     )
     if request.expected_total_cents is not None and request.expected_total_cents != price.total_cents:
         raise PriceChanged(price_cents=price.total_cents)
+    if price.total_cents and not request.is_house and not stock.event.takes_payments:
+        raise PaymentsPaused
     if 0 < price.total_cents < currency.minimum_cents and not request.is_house:
         raise BelowMinimum(
             total_cents=price.total_cents, minimum_cents=currency.minimum_cents, currency=stock.event.currency

@@ -14,6 +14,7 @@ Refusal
 ├── OrderClosed        the order is past the state this needs (Conflict)
 ├── BuyerNeeded        name and email first (Conflict)
 ├── SalesClosed        the organizer cannot sell at the moment (Conflict)
+├── PaymentsPaused     the organizer's account cannot be charged (Conflict)
 ├── NotRefundable      more than is left, disputed, or admitted without an override (Conflict)
 ├── PaymentNotSettled  its capture is not written yet; try again (Busy)
 └── PaymentUnavailable the provider would not open a payment (Conflict)
@@ -115,6 +116,16 @@ class SalesClosed(Conflict):
 
     code = "sales_closed"
     message = "This event is not selling tickets at the moment."
+
+
+class PaymentsPaused(Conflict):
+    """Nothing can be charged for this organizer: no account where one is needed, or one that the provider restricts."""
+
+    code = "payments_paused"
+    message = (
+        "This organizer cannot take payments at the moment. Nothing was held and nothing was charged;"
+        " try again later."
+    )
 
 
 class NotRefundable(Conflict):

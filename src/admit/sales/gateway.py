@@ -81,7 +81,7 @@ class ProviderPayment:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRefund:
-    """A refund as the provider sees it now."""
+    """A refund as the provider sees it now. `waits_for` is why one is pending, such as `insufficient_funds`."""
 
     account: str
     reference: str
@@ -90,6 +90,7 @@ class ProviderRefund:
     amount: Money
     our_id: str | None = None
     failure_code: str | None = None
+    waits_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

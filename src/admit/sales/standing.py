@@ -22,11 +22,15 @@ select
   ) as asks_attendees,
   tenant.name as tenant_name, tenant.slug as tenant_slug, tenant.contact_email, tenant.branding_settings,
   tenant.status = 'active' as tenant_is_active,
-  coalesce(tenant.payment_account, '') as payment_account,
+  case when account.activated_at is null then '' else account.reference end as payment_account,
+  case when account.activated_at is null then not platform.account_required else account.charges_enabled end
+    as takes_payments,
   coalesce(tenant.application_fee_bps, platform.application_fee_bps, 0) as application_fee_bps
 from events event
 join tenants tenant on tenant.id = event.tenant_id
 cross join platform_settings platform
+left join payment_accounts account
+  on account.tenant_id = event.tenant_id and account.disconnected_at is null
 where event.id = any(%(event_ids)s::uuid[])
 """
 
@@ -34,6 +38,9 @@ where event.id = any(%(event_ids)s::uuid[])
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One event with its seller. `payment_account` is empty where the platform's own account is charged.
+
+    `takes_payments` is false while nothing can be charged: an account is needed and missing, or the provider
+    restricts it.
 
     `asks_attendees` is false when nothing is asked of its buyers but name and email.
     """
@@ -63,6 +70,7 @@ class Standing:
     branding_settings: Mapping[str, object]
     tenant_is_active: bool
     payment_account: str
+    takes_payments: bool
     application_fee_bps: int
 
     @property

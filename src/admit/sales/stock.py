@@ -22,9 +22,13 @@ select
   event.currency,
   event.status = 'published' and event.end_at > %(now)s::timestamptz and tenant.status = 'active',
   event.status in ('draft', 'published') and tenant.status = 'active',
-  event.hold_seconds
+  event.hold_seconds,
+  case when account.activated_at is null then not platform.account_required else account.charges_enabled end
 from events event
 join tenants tenant on tenant.id = event.tenant_id
+cross join platform_settings platform
+left join payment_accounts account
+  on account.tenant_id = event.tenant_id and account.disconnected_at is null
 where event.id = %(event_id)s::uuid
 """
 

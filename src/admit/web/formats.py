@@ -79,6 +79,11 @@ def day_short(at: datetime, zone: str, lang: str) -> str:
     return str(format_skeleton("MMMMd", _local(at, zone), locale=locale_of(lang)))
 
 
+def date_medium(day: date, lang: str) -> str:
+    """13 Mar 2027"""
+    return str(format_date(day, format="medium", locale=locale_of(lang)))
+
+
 def date_short(day: date, lang: str) -> str:
     """`6 Mar`, of a day that is one already."""
     return str(format_skeleton("MMMd", day, locale=locale_of(lang)))

@@ -91,6 +91,7 @@ def _filters(lang: str, _: Callable[[str], str]) -> dict[str, Callable[..., Any]
         "day_long": lambda at, zone: formats.day_long(at, zone, lang),
         "day": lambda at, zone: formats.day(at, zone, lang),
         "day_short": lambda at, zone: formats.day_short(at, zone, lang),
+        "date": lambda day: formats.date_medium(day, lang),
         "date_short": lambda day: formats.date_short(day, lang),
         "weekday": lambda at, zone: formats.weekday(at, zone, lang),
         "day_number": lambda at, zone: formats.day_number(at, zone, lang),

@@ -7,6 +7,7 @@ from admit.communications.links import LinkMaker
 from admit.communications.transport import Transport
 from admit.core.logging import get_logger
 from admit.flows import (
+    account_checks,
     calling_off,
     expiry,
     fact_delivery,
@@ -50,6 +51,7 @@ def drains(bench: Bench) -> Mapping[str, Drain]:
             runtime.db, bench.transport, bench.links, runtime.clock, sender=runtime.settings.mail_sender
         ),
         "facts": lambda: fact_delivery.drain(runtime),
+        "accounts": lambda: account_checks.drain(runtime),
         "cancellations": lambda: calling_off.drain(runtime),
         "reminders": lambda: reminding.drain(runtime),
         "sums": lambda: summing.drain(runtime),

@@ -20,6 +20,7 @@ EVERY: Mapping[str, str] = {
     "refunds": "* * * * * */15",
     "payments": "* * * * * */30",
     "missed": "* * * * * */30",
+    "accounts": "* * * * * 20",
     "cancellations": "* * * * * */15",
     "reminders": "*/5 * * * * 40",
     "sums": "* * * * * */15",

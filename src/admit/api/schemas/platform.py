@@ -81,6 +81,7 @@ class PlatformSettings(Response):
 
     application_fee_bps: int
     signups_open: bool
+    account_required: bool
     sender_name: str
     support_email: str
     updated_at: datetime
@@ -93,5 +94,6 @@ class PlatformSettingsEdit(Request):
     version: Version
     application_fee_bps: Fee | None = None
     signups_open: bool | None = None
+    account_required: bool | None = None
     sender_name: Sender | None = None
     support_email: Email | None = None

@@ -16,6 +16,7 @@ PLACES = (
     ("tenants", say("Tenants"), "/admin/tenants", "building-2"),
     ("people", say("People"), "/admin/people", "users"),
     ("payments", say("Payments"), "/admin/payments", "credit-card"),
+    ("payouts", say("Payouts"), "/admin/payouts", "landmark"),
     ("refunds", say("Refunds"), "/admin/refunds", "undo-2"),
     ("disputes", say("Disputes"), "/admin/disputes", "scale"),
     ("webhooks", say("Webhooks"), "/admin/webhooks", "webhook"),

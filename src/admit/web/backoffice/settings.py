@@ -52,6 +52,7 @@ def _changes(values: dict[str, str]) -> Changes:
     return Changes(
         application_fee_bps=_bps(values.get("fee", "")),
         signups_open="signups_open" in values,
+        account_required="account_required" in values,
         sender_name=values.get("sender_name", ""),
         support_email=values.get("support_email", "").strip(),
     )
@@ -73,7 +74,8 @@ def _entries(present: PlatformSettings) -> Entries:
         "sender_name": present.sender_name,
         "support_email": present.support_email,
     }
-    return Entries({**values, "signups_open": "true"} if present.signups_open else values)
+    switches = {"signups_open": present.signups_open, "account_required": present.account_required}
+    return Entries(values | {name: "true" for name, is_on in switches.items() if is_on})
 
 
 def _page(

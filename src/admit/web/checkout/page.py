@@ -13,7 +13,7 @@ from admit.flows.checkout import PaymentSession
 from admit.flows.order_pages import OrderPage
 from admit.flows.runtime import Runtime
 from admit.questions.errors import DetailsNeeded
-from admit.sales.errors import HoldExpired, OrderClosed, PaymentUnavailable, SalesClosed
+from admit.sales.errors import HoldExpired, OrderClosed, PaymentsPaused, PaymentUnavailable, SalesClosed
 from admit.sales.extending import EXTENSION
 from admit.sales.records import Order
 from admit.web import answers, consoles, theme, visitors
@@ -47,7 +47,7 @@ async def show(
         return details(runtime, request, found, told)
     except (OrderClosed, HoldExpired):
         return None
-    except (Busy, PaymentUnavailable, SalesClosed) as refusal:
+    except (Busy, PaymentUnavailable, PaymentsPaused, SalesClosed) as refusal:
         problem = refusal.text
     shown = form.view(found, told, errors=errors)
     return _answer(runtime, request, found, shown, payment=payment, problem=problem, status=status)

@@ -39,6 +39,7 @@ SAID = {
     Permission.TEAM_VIEW: say("See the team"),
     Permission.ACTIVITY_VIEW: say("Read the activity log"),
     Permission.REPORTS_VIEW: say("Take reports"),
+    Permission.PAYMENTS_VIEW: say("See the account at the payment provider, and payouts"),
     Permission.DOOR_MANAGE: say("Look after gates and devices"),
 }
 

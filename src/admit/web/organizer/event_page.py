@@ -24,6 +24,7 @@ from admit.http.parameters import Id, RuntimeHere, Slug
 from admit.http.problems import status_of
 from admit.identity.permissions import Permission
 from admit.identity.records import Principal, TenantStatus
+from admit.merchant import accounts
 from admit.reports import sales
 from admit.reports.sales import EventSums
 from admit.web import answers, forms, visitors
@@ -182,7 +183,8 @@ async def _page(
 async def _read(tx: Tx, runtime: Runtime, desk: Desk, event_id: UUID) -> _Found:
     event = await access.event_by_id(tx, event_id)
     is_active = desk.tenant.status is TenantStatus.ACTIVE
-    lacks = await publishing.checklist(tx, event, tenant_is_active=is_active, now=runtime.clock.now())
+    payable, now = await accounts.takes_payments(tx), runtime.clock.now()
+    lacks = await publishing.checklist(tx, event, tenant_is_active=is_active, takes_payments=payable, now=now)
     return _Found(
         event=event,
         types=await ticket_types.of_event(tx, event_id),
@@ -196,7 +198,12 @@ async def _read(tx: Tx, runtime: Runtime, desk: Desk, event_id: UUID) -> _Found:
 def _lacking(desk: Desk, event: Event, lacks: list[FieldProblem]) -> tuple[tuple[str, str], ...]:
     """What publishing lacks, each with the place where it is put right; approval is the platform's."""
     href = desk.event_href(event.id)
-    places = {"sessions": f"{href}/programme", "ticket_types": f"{href}/types/new", "tenant": ""}
+    places = {
+        "sessions": f"{href}/programme",
+        "ticket_types": f"{href}/types/new",
+        "tenant": "",
+        "payments": f"{desk.href}/payments",
+    }
     return tuple((one.message, places.get(one.field, f"{href}/edit#{one.field}")) for one in lacks)
 
 

@@ -26,6 +26,7 @@ PLACES = (
     ("home", say("Overview"), "", "house"),
     ("insights", say("Insights"), "/insights", "chart-line"),
     ("orders", say("Orders"), "/orders", "receipt-text"),
+    ("payments", say("Payments"), "/payments", "landmark"),
     ("reports", say("Reports"), "/reports", "download"),
     ("attendees", say("Attendees"), "/attendees", "users-round"),
     ("incidents", say("Incidents"), "/incidents", "siren"),

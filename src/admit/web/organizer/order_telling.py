@@ -7,6 +7,7 @@ from uuid import UUID
 from admit.core import codes, ids
 from admit.core.money import Money
 from admit.core.words import say
+from admit.merchant import wording
 from admit.reports.orders import WholeOrder
 from admit.sales import pricing
 from admit.sales.by_hand import Channel
@@ -90,6 +91,8 @@ def view(
         notes=tuple(NoteLine(one.text, one.written_by, one.created_at) for one in around.notes),
         invoice=_invoice(found, now),
         failed=tuple(_failed(href, one) for one in found.refunds if _can_retry(one)),
+        waiting=_waiting(found),
+        fees=_fees(around, order.currency),
         can_cancel=order.status is OrderStatus.PENDING or _invoice(found, now) is not None,
         editing=editing,
     )
@@ -114,7 +117,23 @@ def _can_retry(one: Refund) -> bool:
 
 
 def _failed(href: str, one: Refund) -> tuple[str, str]:
-    return f"{href}/refunds/{one.id}/retry", one.failure_message or one.failure_code or ""
+    why = wording.refund_trouble(one.failure_code)
+    said = " ".join(map(str, why)) if why else one.failure_message or one.failure_code or ""
+    return f"{href}/refunds/{one.id}/retry", said
+
+
+def _fees(around: Around, currency: str) -> tuple[Money, Money] | None:
+    """What the provider and the platform kept, as far as the money moved."""
+    if around.fees is None:
+        return None
+    return Money(around.fees.provider_fee_cents, currency), Money(around.fees.platform_fee_cents, currency)
+
+
+def _waiting(found: WholeOrder) -> tuple[str, ...]:
+    """Refunds under way that wait for something, in words."""
+    pending = (one.failure_code for one in found.refunds if one.status is RefundStatus.PENDING)
+    reasons = filter(None, map(wording.refund_trouble, pending))
+    return tuple(" ".join(map(str, why)) for why in dict.fromkeys(reasons))
 
 
 def _has_money_left(found: WholeOrder) -> bool:

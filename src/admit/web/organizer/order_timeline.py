@@ -11,6 +11,8 @@ from admit.core.money import Money
 from admit.core.words import say
 from admit.flows import order_desk
 from admit.flows.order_desk import Refundable
+from admit.merchant import items
+from admit.merchant.items import Fees
 from admit.reports import order_history
 from admit.reports.order_history import MailSent, Scanned
 from admit.reports.orders import WholeOrder
@@ -83,11 +85,13 @@ class Around:
     notes: Sequence[Note]
     refundable: Refundable
     channel: str
+    fees: Fees | None
 
 
 async def around(tx: Tx, order: Order) -> Around:
     """All of it, read in the order's own transaction."""
     channel = await tx.fetch_value(CHANNEL_OF_ORDER, {"id": order.id})
+    fees = await items.fees_of(tx, [order.id])
     return Around(
         trail=await timeline.read(tx, limit=MOST_TRAIL, subject_id=order.id),
         mails=await order_history.mails(tx, order.code),
@@ -97,6 +101,7 @@ async def around(tx: Tx, order: Order) -> Around:
         if order.status.is_paid
         else Refundable(order.currency, 0, ()),
         channel=channel or Channel.ONLINE.value,
+        fees=fees.get(order.id),
     )
 
 

@@ -33,6 +33,7 @@ def view(found: Statement, *, page: Page, console: Console, href: str, now: date
             StatementLine("fee", money(-found.fee_cents)),
             StatementLine("fee_back", money(found.fee_back_cents)),
             StatementLine("net", money(found.net_cents), strong=True),
+            *_after_provider(found),
         ),
         rates=tuple(
             RateRow(
@@ -49,5 +50,18 @@ def view(found: Statement, *, page: Page, console: Console, href: str, now: date
             for one in found.means
         ),
         open_disputes=money(found.open_cents),
+        knows_provider_fee=found.provider.known > 0,
         difference=money(found.difference_cents),
+    )
+
+
+def _after_provider(found: Statement) -> tuple[StatementLine, ...]:
+    """The provider's fee, as far as it is known, and what is left; nothing while none is known."""
+    if not found.provider.known:
+        return ()
+    currency, fees = found.sums.currency, found.provider
+    known = "" if fees.is_whole else f"{fees.known}/{fees.payments}"
+    return (
+        StatementLine("provider_fee", Money(-fees.fee_cents, currency), known),
+        StatementLine("after_provider", Money(found.net_after_provider_cents, currency), strong=True),
     )

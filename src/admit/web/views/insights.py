@@ -180,4 +180,5 @@ class StatementView:
     rates: tuple[RateRow, ...]
     means: tuple[StatementLine, ...]
     open_disputes: Money
+    knows_provider_fee: bool
     difference: Money

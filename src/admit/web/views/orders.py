@@ -140,5 +140,7 @@ class OrderDetailView:
     notes: tuple[NoteLine, ...]
     invoice: Invoice | None
     failed: tuple[tuple[str, str], ...]
+    waiting: tuple[str, ...]
+    fees: tuple[Money, Money] | None
     can_cancel: bool
     editing: str
