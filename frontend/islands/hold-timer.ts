@@ -4,9 +4,13 @@ export function clockOffset(serverNow: string, arrivedAt: number): number {
   return Number.isFinite(server) ? server - arrivedAt : 0;
 }
 
+/** `4:05`, and from an hour on `1:59:58`. */
 export function clock(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const two = (part: number): string => String(part).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  const whole = minutes < 60 ? String(minutes) : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+  return `${whole}:${two(seconds % 60)}`;
 }
 
 export const SOON_MS = 120_000;

@@ -40,6 +40,7 @@ test("it warns once when two minutes are left and says when it is over", () => {
 test("a clock never shows less than nothing", () => {
   expect(clock(-5)).toBe("0:00");
   expect(clock(61_001)).toBe("1:02");
+  expect(clock(7_198_000)).toBe("1:59:58");
 });
 
 test("an unreadable server time changes nothing", () => {

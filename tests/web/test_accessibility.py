@@ -57,6 +57,7 @@ PUBLIC = (
         "/sign-in",
         "/sign-in/link",
         "/sign-in/link/sent",
+        "/sign-in/a-link-that-is-over",
         "/account/erased",
         "/sign-up",
         "/sign-up/waiting",
