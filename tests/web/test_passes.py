@@ -141,3 +141,10 @@ async def test_guessing_a_holders_link_is_slowed_down(client: httpx.AsyncClient,
     assert answers[0] == 404
     assert answers[-1] == 429
     assert (await client.get(f"/tickets/{world.holder}")).status_code == 200
+
+
+async def test_the_confirmation_is_sent_again_but_not_at_will(stranger: Surfer, world: PageWorld) -> None:
+    sent = [await stranger.send(page_of(world), {}, to=f"{page_of(world)}/resend") for _ in range(8)]
+    assert sent[0].headers["location"] == f"{page_of(world)}?said=resent"
+    assert "The confirmation is on its way" in await stranger.read(sent[0].headers["location"])
+    assert sent[-1].status_code == 429
