@@ -47,6 +47,10 @@ where table_schema = 'public'
 order by table_name
 """
 
+NEWEST_WRITE = "select pg_snapshot_xmax(pg_current_snapshot())::text"
+
+Fingerprint = dict[str, tuple[int, int]]
+
 NAMED = re.compile(r"<(\w+)>")
 IN_PATH = re.compile(r"\{(\w+)\}")
 
@@ -95,6 +99,7 @@ class World:
     desk: Things = field(default_factory=dict)
     _bearers: dict[str, dict[str, str]] = field(default_factory=dict)
     _cookies: dict[str, str] = field(default_factory=dict)
+    _counted: dict[str, Fingerprint] = field(default_factory=dict)
 
     def place_of(self, actor: str, path: str) -> Place:
         """Where somebody calls: the suspended one in their own place, as far as the path leads into one."""
@@ -139,8 +144,17 @@ class World:
         maker = access_fresh.FRESH[kind]
         return await maker(Bench(self.runtime, self.place_of(actor, path), self.people.get(actor)))
 
-    def fingerprint(self) -> dict[str, tuple[int, int]]:
-        """How many rows each table has, and what is in them as a number."""
+    def fingerprint(self) -> Fingerprint:
+        """How many rows each table has, and what is in them as a number.
+
+        Counted anew only when a transaction that wrote anything has ended since: each of these has a number.
+        """
+        newest = str(self.owner.execute(NEWEST_WRITE).fetchone())
+        if newest not in self._counted:
+            self._counted = {newest: self._count()}
+        return self._counted[newest]
+
+    def _count(self) -> Fingerprint:
         names = [name for (name,) in self.owner.execute(TABLES) if name not in COUNTED_ANYWAY]
         looks = [
             f"select '{name}', count(*), coalesce(sum(hashtextextended(one::text, 0)), 0)::text from {name} one"
