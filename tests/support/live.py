@@ -26,7 +26,7 @@ SECRET = "a secret for journeys only, long enough"
 WEBHOOK_SECRET = "whsec_of_the_journeys"
 CHROMIUM = "/usr/bin/chromium"
 LOOK_EVERY_S = 0.1
-ALL_THE_TIME = frozenset({"inbox", "refunds", "holds", "mail"})
+ALL_THE_TIME = frozenset({"inbox", "refunds", "holds", "mail", "cancellations"})
 
 
 @dataclass(frozen=True, slots=True)
