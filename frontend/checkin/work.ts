@@ -7,7 +7,7 @@ import { Desk } from "./ui/desk";
 import { Finding } from "./ui/finding";
 import { More, type News } from "./ui/more";
 import { LeadView } from "./ui/lead";
-import { part, say, tell, Times } from "./ui/page";
+import { part, say, tell, tellBriefly, Times } from "./ui/page";
 
 export const EVERY_MS = 10_000;
 const ALONE_EVERY_MS = 4000;
@@ -94,8 +94,10 @@ export class Work {
   /** Reports and news; what goes wrong with them is no matter of the door. */
   private async aside(): Promise<void> {
     try {
+      const waited = await this.parts.incidents.waiting(this.post.logName);
       const refused = await this.parts.incidents.bring(this.post.logName, this.parts.wire, this.post.place.event);
       if (refused.length > 0) tell("desk-notice", say("refused", { words: refused.join(" ") }));
+      else if (waited > 0) tellBriefly("desk-notice", say("reported"));
       await this.hear();
     } catch (error) {
       if (error instanceof Refused && error.isShutOut) throw error;

@@ -75,6 +75,7 @@ async def test_staff_find_admit_undo_and_report_with_and_without_a_network(
     await hall.until(page, STOOD, (3, 4, 0, 1))
     await hall.until(page, STANDING, (2,))
     await hall.until(page, INCIDENTS, (1,))
+    await expect(page.locator("[data-part=desk-notice]")).to_have_text("Reported.")
 
     await page.get_by_role("button", name="State and menu").locator("visible=true").click()
     await page.get_by_role("button", name="Lead's view").click()

@@ -89,6 +89,41 @@ async def test_every_target_at_the_door_is_64_px_high_and_nothing_is_wider_than_
         assert await door.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+# Every screen of the app is shown, every verdict's word put where it stands, and what does not fit unbroken is told.
+BROKEN = """() => {
+  const broken = [];
+  const look = (place, words) => {
+    place.style.overflowWrap = "normal";
+    if (place.scrollWidth > place.clientWidth + 1) broken.push(words);
+  };
+  for (const screen of document.querySelectorAll("[data-screen]")) screen.hidden = false;
+  const word = document.querySelector('[data-part="verdict-word"]');
+  for (const told of document.querySelector("#words").content.querySelectorAll("[data-word]")) {
+    const why = told.parentNode.querySelector(`[data-word="${told.dataset.word}_why"]`);
+    if (why === null && !["admitted", "already_admitted", "gone_out"].includes(told.dataset.word)) continue;
+    word.textContent = told.textContent;
+    look(word, told.textContent);
+  }
+  for (const button of document.querySelectorAll(".door-button")) {
+    button.hidden = false;
+    look(button, button.textContent);
+  }
+  return [document.documentElement.lang, broken];
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr"])
+async def test_no_word_at_the_door_is_broken_on_the_narrowest_phone(
+    browser: Browser, url: str, lang: str
+) -> None:
+    context = await browser.new_context(viewport={"width": 320, "height": 640}, locale=lang)
+    page = await context.new_page()
+    await page.goto(f"{url}/door/app")
+    await page.evaluate("document.fonts.ready")
+    assert await page.evaluate(BROKEN) == [lang, []]
+    await context.close()
+
+
 async def test_a_lost_answer_keeps_the_code(door: Page, world: PageWorld) -> None:
     await door.context.set_offline(True)
     await wedge(door, world.expected.ticket.code)

@@ -75,7 +75,7 @@ export class LeadView {
     const silent = seen === null || this.clock.now() - seen > LONG_SILENT_MS;
     const when = seen === null ? say("never_seen") : say(silent ? "silent_since" : "seen_at", { time: this.times.clock(seen) });
     const off = Math.round((device.clock_offset_ms ?? 0) / 1000);
-    return [when, say("scans_waiting", { count: number(device.waiting) }), device.app_version, off === 0 ? "" : say("clock_off", { seconds: number(off) })].filter(Boolean).join(", ");
+    return [when, say("scans_waiting", { count: number(device.waiting) }), device.app_version === "" ? "" : say("app_version", { version: device.app_version }), off === 0 ? "" : say("clock_off", { seconds: number(off) })].filter(Boolean).join(", ");
   }
 
   private async announce(text: string, isUrgent: boolean): Promise<void> {

@@ -6,7 +6,7 @@ import type { Shown } from "../keep/history";
 import type { Report } from "../keep/incidents";
 import { Refused } from "../wire/errors";
 import type { Line } from "../wire/line";
-import { announce, copy, form, lineOf, number, onAct, onForm, part, say, show, slot, tell, type Times } from "./page";
+import { announce, copy, form, lineOf, number, onAct, onForm, part, say, show, slot, tell, tellBriefly, type Times } from "./page";
 import { asJpeg } from "./photo";
 
 const MOST_LISTED = 30;
@@ -26,7 +26,10 @@ export class More {
   constructor(private readonly post: Post, private readonly line: Line, private readonly times: Times, private readonly acts: MoreActs) {}
 
   listen(): void {
-    onAct("more", () => this.open());
+    onAct("more", () => {
+      tell("news-notice", "");
+      this.open();
+    });
     onAct("report", () => this.report(undefined));
     onForm("undo", (values) => void this.undo(String(values.get("note") ?? "").trim()));
     onForm("report", (values) => void this.send(values));
@@ -69,7 +72,7 @@ export class More {
     if (fresh !== undefined) {
       const words = say("new_announcement", { text: fresh.text });
       announce(words);
-      tell("desk-notice", words);
+      tell("news-notice", words);
     }
     this.paintNews();
   }
@@ -123,6 +126,7 @@ export class More {
     form("report").reset();
     announce(say(isSent ? "reported" : "report_waits"));
     this.acts.desk();
-    tell("desk-notice", say(isSent ? "reported" : "report_waits"));
+    if (isSent) tellBriefly("desk-notice", say("reported"));
+    else tell("desk-notice", say("report_waits"));
   }
 }

@@ -45,6 +45,14 @@ export function tell(name: string, words: string): void {
   place.hidden = words === "";
 }
 
+const BRIEF_MS = 6_000;
+
+/** Tells something that needs no act; it leaves by itself. */
+export function tellBriefly(name: string, words: string): void {
+  tell(name, words);
+  window.setTimeout(() => part(name).textContent === words && tell(name, ""), BRIEF_MS);
+}
+
 /** A verdict of before on one line. */
 export function lineOf(shown: Shown): string {
   return [shown.text, shown.reason === null ? "" : say(shown.reason === "undone" ? "taken_back" : shown.reason)].filter(Boolean).join(", ");
