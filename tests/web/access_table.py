@@ -10,6 +10,7 @@ from typing import Any
 from tests.support.access_world import ACTORS
 
 O = "/organizer/{slug}"  # noqa: E741 - one letter each, so that the table stays a table
+W = O + "/developers/webhooks"
 E = O + "/events/{event_id}"
 D = "/door/{slug}/{event_id}"
 A = "/admin"
@@ -168,6 +169,19 @@ TABLE = [
     post(O + "/developers", "401 404 200 403 403 404 404 409 404", {"name": "Key", "scopes": "events.view"}),
     post(O + "/developers/{key_id}/revoke", "401 404 303 403 403 404 404 409 404", fresh="api_key",
          to=O + "/developers"),
+    get(W, "in 404 200 403 403 404 404 200 404"),
+    post(W, "401 404 200 403 403 404 404 409 404", {"url": "https://hooks.example/in", "kinds": "order.paid"}),
+    get(W + "/{endpoint_id}", "in 404 200 403 403 404 404 200 404"),
+    post(W + "/{endpoint_id}", "401 404 303 403 403 404 404 409 404",
+         {"url": "https://hooks.example/in", "kinds": "order.paid", "version": "<version>"}, fresh="endpoint",
+         to=W + "/"),
+    post(W + "/{endpoint_id}/disable", "401 404 303 403 403 404 404 409 404", fresh="endpoint", to=W + "/"),
+    post(W + "/{endpoint_id}/enable", "401 404 303 403 403 404 404 409 404", to=W + "/"),
+    post(W + "/{endpoint_id}/rotate", "401 404 200 403 403 404 404 409 404"),
+    post(W + "/{endpoint_id}/test", "401 404 303 403 403 404 404 409 404", to=W + "/"),
+    post(W + "/{endpoint_id}/remove", "401 404 303 403 403 404 404 409 404", fresh="endpoint", to=W),
+    get(W + "/{endpoint_id}/deliveries/{fact_id}", "in 404 200 403 403 404 404 200 404"),
+    post(W + "/{endpoint_id}/deliveries/{fact_id}/replay", "401 404 303 403 403 404 404 409 404", to=W + "/"),
     post(O + "/events/new", "401 404 303 403 403 404 404 409 404", EVENT, to=O + "/events/"),
     post(E + "/edit", "401 404 303 403 403 404 404 409 404", {**EVENT, "version": "<version>"}, fresh="draft", to=E),
     get(E + "/preview", "in 404 200 403 403 404 404 200 404"),

@@ -12,10 +12,13 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from admit.core.clock import FixedClock
 from admit.core.db import Database
+from admit.facts import claims, outbound
+from admit.facts.records import Outcome, State
 from admit.flows.runtime import Runtime
 from admit.web import visitors
 from tests.conftest import NOON, runtime_for, settings_for
 from tests.support.browsing import login_secret
+from tests.support.fake_carrier import an_endpoint
 from tests.support.fake_gateway import FakeGateway
 from tests.support.identity_builders import the_colleague
 from tests.support.live import chromium
@@ -91,6 +94,8 @@ ORGANIZER = (
     "{desk}/events/{door_event}/message",
     "{desk}/search?q=il",
     "{desk}/developers",
+    *("{desk}/developers/webhooks", "{desk}/developers/webhooks/{hook}"),
+    "{desk}/developers/webhooks/{hook}/deliveries/{fact}",
     "{desk}/team/{member}",
 )
 STAFF = (
@@ -124,6 +129,7 @@ class Shown:
     world: PageWorld
     payment_id: UUID
     member_id: UUID
+    hook: tuple[UUID, UUID]
     windows: dict[str, Page]
 
     def address(self, path: str) -> str:
@@ -152,6 +158,8 @@ class Shown:
             admin=world.admin_id,
             payment=self.payment_id,
             member=self.member_id,
+            hook=self.hook[0],
+            fact=self.hook[1],
         )
 
 
@@ -165,7 +173,19 @@ async def shown(
     async with on_loopback(runtime) as url, chromium() as browser:
         windows = await _windows(runtime, browser, url, world)
         member = await the_colleague(db, world.tenant.tenant_id, world.staff_id)
-        yield Shown(url, world, await money_in_trouble(runtime), member.member_id, windows)
+        payment, hook = await money_in_trouble(runtime), await a_hook(runtime, world)
+        yield Shown(url, world, payment, member.member_id, hook, windows)
+
+
+async def a_hook(runtime: Runtime, world: PageWorld) -> tuple[UUID, UUID]:
+    """An endpoint that failed once, and what it was sent."""
+    endpoint_id, _ = await an_endpoint(runtime.db, world.tenant, runtime.sealer)
+    async with runtime.db.write(world.tenant) as tx:
+        fact_id = await outbound.put_test(tx, endpoint_id)
+        await claims.claim(tx, endpoint_id, 1, now=NOON)
+        said = Outcome(fact_id, 1, State.PENDING, NOON, 500, None, "<b>Out of order</b>", 12)
+        await claims.write(tx, endpoint_id, [said], now=NOON)
+    return endpoint_id, fact_id
 
 
 async def _windows(runtime: Runtime, browser: Browser, url: str, world: PageWorld) -> dict[str, Page]:

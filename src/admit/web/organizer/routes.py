@@ -35,6 +35,8 @@ from admit.web.organizer import (
     team,
     team_member,
     ticket_types,
+    webhook_deliveries,
+    webhooks,
 )
 
 
@@ -89,6 +91,16 @@ def router() -> Router:
             *(incidents.photo, incidents.acknowledge, incidents.close, incidents.reopen),
             *(activity.show, activity.download),
             *(developers.show, developers.make, developers.revoke),
+            *(
+                webhooks.show_all,
+                webhooks.add,
+                webhooks.show,
+                webhooks.edit,
+                webhooks.disable,
+                webhooks.enable,
+            ),
+            *(webhooks.remove, webhooks.rotate, webhooks.send_test),
+            *(webhook_deliveries.show, webhook_deliveries.replay),
         ],
         include_in_schema=False,
     )
