@@ -7,7 +7,7 @@ from admit.core import ids
 from admit.core.crypto import Sealer, Unsealable
 from admit.core.db import Database
 from admit.core.tenancy import Part, Scope
-from admit.facts import endpoints, outbound
+from admit.facts import endpoints, listening, outbound
 from admit.facts.errors import TooManyEndpoints
 from admit.facts.kinds import Kind
 from admit.facts.records import Fact, OffReason, State
@@ -25,7 +25,7 @@ def a_fact(kind: Kind = Kind.ORDER_PAID, **about: object) -> Fact:
 
 async def put(db: Database, scope: Scope, *facts: Fact) -> None:
     async with db.write(scope) as tx:
-        outbound.put_all(tx, facts)
+        await outbound.put_all(tx, facts)
 
 
 async def test_a_fact_is_kept_once_for_each_endpoint_that_wants_its_kind(
@@ -50,7 +50,7 @@ async def test_an_act_that_fails_tells_nobody(db: Database, runtime: Runtime, te
 
     async def act_that_fails() -> None:
         async with db.write(tenant) as tx:
-            outbound.put(tx, a_fact())
+            await outbound.put(tx, a_fact())
             await tx.fetch_value(ROWS)
             raise RuntimeError("the act failed")
 
@@ -124,3 +124,32 @@ async def test_switching_off_gives_up_what_waits(db: Database, runtime: Runtime,
     assert (given_up.delivery.state, given_up.delivery.next_attempt_at) == (State.FAILED, None)
     found = await endpoint_of(db, tenant, endpoint_id)
     assert (found.is_on, found.disabled_reason, found.waiting) == (False, OffReason.BY_HAND, 0)
+
+
+async def test_an_endpoint_hears_of_what_happens_after_it_was_added_or_switched_on(
+    db: Database, runtime: Runtime, tenant: Scope
+) -> None:
+    await put(db, tenant, a_fact())  # from here on the process knows that nobody is told
+    endpoint_id, _ = await an_endpoint(db, tenant, runtime.sealer)
+    await put(db, tenant, a_fact())
+    for is_heard, act in ((False, "off"), (True, "on")):
+        async with db.write(tenant) as tx:
+            if act == "off":
+                await endpoints.switch_off(tx, endpoint_id, OffReason.BY_HAND, now=NOON)
+            else:
+                await endpoints.switch_on(tx, endpoint_id, now=NOON)
+        fact = a_fact()
+        await put(db, tenant, fact)
+        heard = [one.delivery.fact_id for one in await kept(db, tenant, endpoint_id)]
+        assert (fact.id in heard) is is_heard
+    assert len(heard) == 2
+
+
+async def test_a_silent_tenant_is_asked_about_once_and_no_other_is_taken_for_it(
+    db: Database, runtime: Runtime, tenant: Scope
+) -> None:
+    other = await a_tenant(db)
+    await an_endpoint(db, other, runtime.sealer)
+    for scope, is_told in ((tenant, False), (other, True), (tenant, False)):
+        async with db.read(scope) as tx:
+            assert await listening.is_anybody_told(tx) is is_told

@@ -45,7 +45,7 @@ class House:
     async def put(self, count: int = 1, scope: Scope | None = None) -> list[Fact]:
         facts = [Fact(Kind.ORDER_PAID, {"number": number}) for number in range(count)]
         async with self.db.write(scope or self.scope) as tx:
-            outbound.put_all(tx, facts)
+            await outbound.put_all(tx, facts)
         return facts
 
     async def drain(self, **given: int) -> int:

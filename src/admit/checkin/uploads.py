@@ -267,7 +267,7 @@ async def _record(tx: Tx, event_id: UUID, change: Change, rows: Sequence[Row]) -
         if row.verdict is Outcome.UNDONE
     ]
     await trail.record_all(tx, [*admitted, *undone])
-    outbound.put_all(tx, [_told(event_id, one) for one in change.made])
+    await outbound.put_all(tx, [_told(event_id, one) for one in change.made])
 
 
 def _told(event_id: UUID, one: Standing) -> Fact:

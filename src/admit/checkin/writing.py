@@ -95,7 +95,7 @@ async def write(tx: Tx, event_id: UUID, decided: Sequence[Decided], *, now: date
     _move(tx, admitted, now)
     tx.execute_later(MARK_CHECKED_IN, {"ticket_ids": array([one.ticket_id for one in admitted]), "now": now})
     await trail.record_all(tx, [_entry(event_id, one) for one in entering])
-    outbound.put_all(tx, [_told(event_id, one, now) for one in entering])
+    await outbound.put_all(tx, [_told(event_id, one, now) for one in entering])
 
 
 def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:

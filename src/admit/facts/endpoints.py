@@ -9,7 +9,7 @@ from admit.core.crypto import Sealer
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import FieldProblem, Invalid, NotFound, StaleEdit
 from admit.core.text import check_text
-from admit.facts import addresses, signing
+from admit.facts import addresses, listening, signing
 from admit.facts.errors import TooManyEndpoints
 from admit.facts.kinds import Kind
 from admit.facts.records import Endpoint, OffReason, Wanted
@@ -169,6 +169,7 @@ async def add(tx: Tx, wanted: Wanted, sealer: Sealer, *, user_id: UUID, now: dat
             "now": now,
         },
     )
+    listening.forget(tx.scope.tenant_id)
     return endpoint_id, secret
 
 
@@ -218,6 +219,7 @@ async def switch_off(tx: Tx, endpoint_id: UUID, reason: OffReason, *, now: datet
 
 async def switch_on(tx: Tx, endpoint_id: UUID, *, now: datetime) -> bool:
     """Tell an endpoint of facts from now on; False when it is on already."""
+    listening.forget(tx.scope.tenant_id)
     return bool(await tx.execute(SWITCH_ON, {"id": endpoint_id, "now": now}))
 
 

@@ -7,12 +7,11 @@ from uuid import UUID
 from admit.core import ids
 from admit.core.arrays import array, written
 from admit.core.db import Tx
-from admit.facts import kinds
+from admit.facts import kinds, listening
 from admit.facts.records import Fact
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due by every clock, also one that a test has set
 
-# Where nobody listens this finds no endpoint and is done; it goes with the statements of the act.
 PUT_FACTS = """
 insert into webhook_deliveries (tenant_id, endpoint_id, fact_id, kind, body, next_attempt_at)
 select
@@ -33,14 +32,14 @@ values (
 """
 
 
-def put(tx: Tx, fact: Fact) -> None:
+async def put(tx: Tx, fact: Fact) -> None:
     """Keep one fact for whoever wants to be told, to be sent after the commit."""
-    put_all(tx, [fact])
+    await put_all(tx, [fact])
 
 
-def put_all(tx: Tx, facts: Sequence[Fact]) -> None:
+async def put_all(tx: Tx, facts: Sequence[Fact]) -> None:
     """Keep facts, each once for every endpoint of the tenant that wants its kind: one statement, put off."""
-    if not facts:
+    if not facts or not await listening.is_anybody_told(tx):
         return
     tx.execute_later(
         PUT_FACTS,

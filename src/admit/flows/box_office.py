@@ -109,7 +109,7 @@ async def cancel_invoice(tx: Tx, order_id: UUID, *, now: datetime) -> None:
         subject=("order", order.id),
         metadata={"code": order.code},
     )
-    outbound.put(tx, facts_told.order_ended(order, OrderStatus.CANCELLED))
+    await outbound.put(tx, facts_told.order_ended(order, OrderStatus.CANCELLED))
 
 
 def _no_invoice(order: Order) -> OrderClosed:

@@ -65,7 +65,7 @@ async def begin(tx: Tx, event_id: UUID, *, name: str, message: str, now: datetim
     if " ".join(name.split()).casefold() != " ".join(event.name.split()).casefold():
         raise Invalid.one("name", "other_name", "Write the event's name just as it stands above.")
     await cancelling.cancel(tx, event_id, now=now)
-    outbound.put(tx, Fact(Kind.EVENT_CANCELLED, {"event_id": event.id, "slug": event.slug}))
+    await outbound.put(tx, Fact(Kind.EVENT_CANCELLED, {"event_id": event.id, "slug": event.slug}))
     return await cancellations.begin(tx, event_id, message=told, now=now)
 
 
@@ -132,7 +132,7 @@ async def _invoice_taken_back(tx: Tx, order: Order, *, now: datetime) -> bool:
     if not await by_hand.cancel_invoice(tx, order.id, now=now):
         return False
     await orders.release(tx, [order], OrderStatus.CANCELLED, now=now)
-    outbound.put(tx, facts_told.order_ended(order, OrderStatus.CANCELLED))
+    await outbound.put(tx, facts_told.order_ended(order, OrderStatus.CANCELLED))
     return True
 
 

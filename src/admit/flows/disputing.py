@@ -37,4 +37,4 @@ async def note(runtime: Runtime, tenant_id: UUID, told: ProviderDispute, match: 
             metadata={"amount_cents": told.amount.cents, "reason": told.reason},
         )
         if state is DisputeState.OPEN:
-            outbound.put(tx, facts_told.dispute_opened(order, told))
+            await outbound.put(tx, facts_told.dispute_opened(order, told))

@@ -184,7 +184,7 @@ async def _record(tx: Tx, ended: Sequence[Order], status: OrderStatus) -> None:
             for order in ended
         ],
     )
-    outbound.put_all(tx, [facts_told.order_ended(order, status) for order in ended])
+    await outbound.put_all(tx, [facts_told.order_ended(order, status) for order in ended])
 
 
 async def withdraw(runtime: Runtime, scope: Scope, payment: Payment) -> PaymentFact | None:

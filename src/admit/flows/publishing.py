@@ -40,7 +40,7 @@ async def publish(runtime: Runtime, principal: Principal, slug: str, event_id: U
         is_active = await _is_active(tx)
         payable, now = await accounts.takes_payments(tx), runtime.clock.now()
         event = await steps.publish(tx, event_id, tenant_is_active=is_active, takes_payments=payable, now=now)
-        outbound.put(tx, Fact(Kind.EVENT_PUBLISHED, {"event_id": event.id, "slug": event.slug}))
+        await outbound.put(tx, Fact(Kind.EVENT_PUBLISHED, {"event_id": event.id, "slug": event.slug}))
         return event
 
 

@@ -214,7 +214,7 @@ async def _succeeded(
     facts = {"refund_id": str(refund.id), "amount_cents": refund.amount_cents, "currency": refund.currency}
     subject = ("order", order.id)
     await trail.record(tx, "refund.succeeded", event_id=order.event_id, subject=subject, metadata=facts)
-    outbound.put(tx, facts_told.order_refunded(order, refund))
+    await outbound.put(tx, facts_told.order_refunded(order, refund))
     closing.keep_open(tx, at=now)
 
 
@@ -260,7 +260,7 @@ async def _failed(tx: Tx, order: Order, refund: Refund, outcome: _Outcome, *, no
     facts = {"refund_id": str(refund.id), "code": outcome.code, "attempts": refund.attempts}
     subject = ("order", order.id)
     await trail.record(tx, "refund.failed", event_id=order.event_id, subject=subject, metadata=facts)
-    outbound.put(tx, facts_told.refund_failed(order, refund, outcome.code))
+    await outbound.put(tx, facts_told.refund_failed(order, refund, outcome.code))
     if refund.succeeded_at is not None:
         closing.keep_open(tx, at=refund.succeeded_at)
 

@@ -87,7 +87,7 @@ async def sell(
         ],
     )
     await trail.record_all(tx, [_entry(order, prepared) for order in held])
-    outbound.put_all(
+    await outbound.put_all(
         tx, [facts_told.order_paid(order, tickets=len(prepared.tickets[order.id])) for order in held]
     )
 

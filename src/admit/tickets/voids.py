@@ -111,7 +111,7 @@ async def void(tx: Tx, ticket_ids: Sequence[UUID], *, reason: VoidReason) -> lis
             for row in voided
         ],
     )
-    outbound.put_all(tx, [_told(row, reason) for row in voided])
+    await outbound.put_all(tx, [_told(row, reason) for row in voided])
     return [row.id for row in voided]
 
 
@@ -164,7 +164,7 @@ async def reissue(
         "event_id": old.event_id,
         "code": new.code,
     }
-    outbound.put(tx, Fact(Kind.TICKET_REISSUED, about))
+    await outbound.put(tx, Fact(Kind.TICKET_REISSUED, about))
     return await issuing.ticket(tx, new.id)
 
 
