@@ -53,6 +53,7 @@ class DemoHome:
             "ADMIT_HOST": HOST,
             "ADMIT_PORT": str(port),
             "ADMIT_BASE_URL": f"http://{HOST}:{port}",
+            "ADMIT_WEBHOOKS_TO_LOOPBACK": "true",
             "ADMIT_STRIPE_API_URL": double,
             "ADMIT_STRIPE_SCRIPT_URL": f"{double}/v3/",
             "ADMIT_STRIPE_API_KEY": f"sk_test_{name}",
