@@ -1,10 +1,14 @@
-"""What is counted of batches."""
+"""What is counted of batches, and of facts on their way."""
 
 import re
 from dataclasses import replace
 
+from admit.core.clock import SystemClock
+from admit.facts import outbound
 from admit.flows.runtime import Runtime
 from admit.http import metrics
+from tests.support.builders import a_tenant
+from tests.support.fake_carrier import an_endpoint
 from tests.support.http import serving
 from tests.support.shop_world import a_shop
 
@@ -28,3 +32,14 @@ async def test_carts_are_counted_by_batch_and_by_how_they_ended(runtime: Runtime
         after = [counted(name) for name in names]
     assert [now - then for now, then in zip(after, before, strict=True)] == [2, 1, 1]
     assert counted('admit_batches_waiting{batches="checkout"}') == 0
+
+
+async def test_facts_that_wait_are_counted_when_somebody_asks(fresh_runtime: Runtime) -> None:
+    runtime, tenant = fresh_runtime, await a_tenant(fresh_runtime.db)
+    endpoint_id, _ = await an_endpoint(runtime.db, tenant, runtime.sealer)
+    async with runtime.db.write(tenant) as tx:
+        await outbound.put_test(tx, endpoint_id)
+    async with serving(replace(runtime, clock=SystemClock()), address="127.0.0.1") as client:
+        assert (await client.get("/metrics")).status_code == 200
+    assert counted("admit_facts_waiting") == 1
+    assert 0 <= counted("admit_facts_oldest_seconds") < 60

@@ -16,6 +16,7 @@ LEASE = timedelta(minutes=2)
 
 SHORTEST_REST = timedelta(seconds=10)
 LONGEST_REST = timedelta(minutes=15)
+MOST_COUNTED = 10_000
 LONGEST_ERROR = 500
 LONGEST_ANSWER = 2000
 
@@ -35,6 +36,24 @@ where endpoint.disabled_at is null
       and delivery.next_attempt_at <= %(now)s::timestamptz)
 order by endpoint.failing_since is not null, random()
 limit %(limit)s::integer
+"""
+
+BACKLOG = """
+select
+  count(*)::integer as waiting,
+  coalesce(extract(epoch from %(now)s::timestamptz - min(due_since)), 0)::double precision as oldest_s
+from (
+  select greatest(delivery.next_attempt_at, delivery.created_at) as due_since
+  from webhook_endpoints endpoint
+  join webhook_deliveries delivery
+    on delivery.tenant_id = endpoint.tenant_id
+    and delivery.endpoint_id = endpoint.id
+  where endpoint.disabled_at is null
+    and endpoint.removed_at is null
+    and endpoint.failing_since is null
+    and delivery.next_attempt_at <= %(now)s::timestamptz
+  limit %(most)s::integer
+) due
 """
 
 READ_RECEIVER = """
@@ -127,6 +146,12 @@ async def find_due(tx: DoorTx, limit: int, *, busy: Collection[UUID], now: datet
     In no other order, so that none is always last.
     """
     return await tx.fetch_all(Due, FIND_DUE, {"busy": list(busy), "limit": limit, "now": now})
+
+
+async def backlog(tx: DoorTx, *, now: datetime) -> tuple[int, float]:
+    """How many deliveries to endpoints that are well are due, counted to 10,000, and since how many seconds."""
+    [(waiting, oldest_s)] = await tx.fetch_rows(BACKLOG, {"now": now, "most": MOST_COUNTED})
+    return waiting, max(0.0, oldest_s)
 
 
 async def find_receiver(tx: Tx, endpoint_id: UUID, *, now: datetime) -> Receiver | None:

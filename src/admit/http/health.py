@@ -11,7 +11,9 @@ from litestar.di import NamedDependency
 
 from admit.core import revisions
 from admit.core.db import Database
+from admit.core.errors import AdmitError
 from admit.core.tenancy import Door
+from admit.facts import claims
 from admit.flows.runtime import Runtime
 from admit.http import metrics
 
@@ -49,7 +51,19 @@ async def read_metrics(request: Request[Any, Any, Any], runtime: RuntimeHere) ->
     """Prometheus's text format, for this machine itself or with the bearer token of the settings; else 404."""
     if not (_is_local(request) or _has_token(request, runtime)):
         return Response(b"", status_code=404, headers=NO_STORE)
+    await _look_at_facts(runtime)
     return Response(metrics.text(), media_type="text/plain; version=0.0.4", headers=NO_STORE)
+
+
+async def _look_at_facts(runtime: Runtime) -> None:
+    """Leave the figures as they were when the database does not answer: it is told elsewhere."""
+    try:
+        async with runtime.db.door(Door.WORKER) as tx:
+            waiting, oldest_s = await claims.backlog(tx, now=runtime.clock.now())
+    except AdmitError:
+        log.warning("metrics.facts_unknown", exc_info=True)
+    else:
+        metrics.facts(waiting, oldest_s)
 
 
 async def _unready(db: Database) -> str | None:

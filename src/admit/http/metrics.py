@@ -31,6 +31,13 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
+FACTS_WAITING = Gauge(
+    "admit_facts_waiting",
+    "Deliveries due to organizers' endpoints that are well, up to 10,000.",
+    registry=REGISTRY,
+)
+FACTS_OLDEST = Gauge("admit_facts_oldest_seconds", "Since when the oldest of them is due.", registry=REGISTRY)
+
 QUEUED = Gauge("admit_batches_waiting", "Requests that wait for a batch.", ["batches"], registry=REGISTRY)
 SIZES = Histogram(
     "admit_batch_size",
@@ -81,6 +88,12 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Count one answered request. `route` is a template, so that the number of series stays small."""
     REQUESTS.labels(method if method in _METHODS else "OTHER", route, str(status)).inc()
     SECONDS.labels(route).observe(seconds)
+
+
+def facts(waiting: int, oldest_s: float) -> None:
+    """How the outbox of facts stands; of the whole installation, whichever process is asked."""
+    FACTS_WAITING.set(waiting)
+    FACTS_OLDEST.set(oldest_s)
 
 
 def text() -> bytes:

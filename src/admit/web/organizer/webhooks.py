@@ -244,11 +244,17 @@ def _line(one: Endpoint, back: str) -> EndpointLine:
         href=f"{back}/{one.id}",
         url=one.url,
         description=one.description,
-        kinds=", ".join(one.kinds),
+        kinds=_told_of(one),
         state=state if one.is_on else OFF,
         waiting=one.waiting,
         made_by=one.made_by,
     )
+
+
+def _told_of(one: Endpoint) -> str:
+    if len(one.kinds) == len(Kind):
+        return str(say("Everything"))
+    return ", ".join(one.kinds)
 
 
 def _choices() -> tuple[tuple[str, str, str], ...]:
