@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from admit.core import words
 from admit.flows import resetting
 from admit.flows.runtime import Runtime
 from admit.web import visitors
@@ -173,3 +174,16 @@ async def test_a_refund_drawer_closes_by_escape_onto_the_order(
     await expect(page).to_have_url(f"{url}{world.desk}/orders/{world.expected.id}")
     assert faults == []
     await context.close()
+
+
+@pytest.mark.parametrize("lang", [lang for lang in words.LANGUAGES if lang != words.ENGLISH])
+async def test_longer_words_of_other_languages_fit_a_narrow_phone(
+    phone: Page, world: PageWorld, url: str, lang: str
+) -> None:
+    """axe looks at English pages of this width; here are those that attendees see, in the others."""
+    order = f"/orders/{world.ahead.lookup_token}"
+    pages = ("/", f"/{world.slug}", world.event_path, f"/orders/{world.asked}", order, f"{order}/receipt")
+    for path in (*pages, f"/tickets/{world.holder}", "/sign-in", "/sign-in/link", "/nothing/here"):
+        await phone.goto(f"{url}{path}?lang={lang}")
+        wide = await phone.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, path
