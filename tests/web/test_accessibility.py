@@ -60,7 +60,7 @@ PUBLIC = (
         "/sign-in",
         "/sign-in/link",
         "/sign-in/link/sent",
-        "/sign-in/a-link-that-is-over",
+        "/sign-in/nothing-here-any-more",
         "/account/erased",
         "/sign-up",
         "/sign-up/waiting",
