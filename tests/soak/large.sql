@@ -76,3 +76,5 @@ update ticket_types kind set quantity_sold = (
   select count(*) from tickets ticket
   where ticket.tenant_id = kind.tenant_id and ticket.ticket_type_id = kind.id)
 where kind.tenant_id = %(tenant)s and kind.event_id = %(event)s;
+
+insert into sales_heads (tenant_id, due_at) values (%(tenant)s, now());

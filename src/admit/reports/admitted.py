@@ -1,4 +1,4 @@
-"""How many hold a valid ticket of an event, and how many of them came in. Reads only, and no ticket that is valid.
+"""How many tickets are valid, and how many of them came in. Reads only, and no ticket that is valid.
 
 Counting a large event's tickets reads all of them, since check-in writes into them. But a ticket counts as sold until
 it is void and its place is free again, and it came in when an admission of it stands: few are left to look at.
@@ -14,18 +14,18 @@ select
   (
     select coalesce(sum(kind.quantity_sold), 0)
     from ticket_types kind
-    where kind.event_id = %(event_id)s::uuid
+    where (%(event_id)s::uuid is null or kind.event_id = %(event_id)s::uuid)
   )::integer - (
     select count(*)
     from tickets ticket
-    where ticket.event_id = %(event_id)s::uuid
+    where (%(event_id)s::uuid is null or ticket.event_id = %(event_id)s::uuid)
       and ticket.status = 'void'
       and ticket.released_at is null
   )::integer as tickets,
   (
     select count(distinct admission.ticket_id)
     from admissions admission
-    where admission.event_id = %(event_id)s::uuid
+    where (%(event_id)s::uuid is null or admission.event_id = %(event_id)s::uuid)
       and admission.undone_at is null
       and not exists (
         select from tickets ticket
@@ -39,14 +39,14 @@ select
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Valid tickets of an event, and those of them that came in."""
+    """Valid tickets, and those of them that came in."""
 
     tickets: int
     admitted: int
 
 
-async def of_event(tx: Tx, event_id: UUID) -> Admitted:
-    """Of one event, as it stands now."""
+async def of(tx: Tx, event_id: UUID | None) -> Admitted:
+    """Of an event, or of the whole tenant, as it stands now."""
     found = await tx.fetch_one(Admitted, VALID_AND_ADMITTED, {"event_id": event_id})
     assert found is not None
     return found

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from admit.core.db import ReadTx
+from admit.core.db import ReadTx, Tx
 from admit.questions import answers
+from admit.reports import admitted
+from admit.reports.admitted import Admitted
 from admit.reports.order_list import beginnings, containing
 
 _NARROWED = """
@@ -36,6 +38,11 @@ select
   and (%(after_id)s::uuid is null or ticket.id < %(after_id)s::uuid)
 order by ticket.id desc
 limit %(limit)s::integer
+"""
+
+SIZE = f"""
+select count(*)::integer as tickets, count(ticket.checked_in_at)::integer as admitted
+{_NARROWED}
 """
 
 COUNT_ATTENDEES = f"""
@@ -117,8 +124,17 @@ async def page(
     return await tx.fetch_all(AttendeeRow, LIST_ATTENDEES, params)
 
 
+async def size(tx: Tx, narrowing: Narrowing) -> Admitted:
+    """How long the narrowed list is, and how many of it came in."""
+    if narrowing == Narrowing(event_id=narrowing.event_id):
+        return await admitted.of(tx, narrowing.event_id)
+    found = await tx.fetch_one(Admitted, SIZE, _params(narrowing))
+    assert found is not None
+    return found
+
+
 async def counts(tx: ReadTx, narrowing: Narrowing) -> Counts:
-    """What the narrowed list holds."""
+    """What the narrowed list holds, with the addresses, for which every ticket of it is read."""
     found = await tx.fetch_one(Counts, COUNT_ATTENDEES, _params(narrowing))
     assert found is not None
     return found

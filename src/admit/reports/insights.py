@@ -242,7 +242,7 @@ async def read(tx: Tx, asked: Asked) -> Insights:
         places=await tx.fetch_all(Places, PLACES, {"event_id": asked.event_id}),
         fees=await tx.fetch_all(Fees, FEES, period),
         conversion=conversion,
-        admitted=await admitted.of_event(tx, asked.event_id) if asked.event_id else None,
+        admitted=await admitted.of(tx, asked.event_id) if asked.event_id else None,
     )
 
 

@@ -102,5 +102,5 @@ async def figures(tx: Tx, event_id: UUID | None) -> Figures:
     """The figures of an event, or of the whole tenant."""
     found = await tx.fetch_one(_Sums, FIGURES, {"event_id": event_id, **ALWAYS})
     assert found is not None
-    inside = (await admitted.of_event(tx, event_id)).admitted if event_id else 0
+    inside = (await admitted.of(tx, event_id)).admitted if event_id else 0
     return Figures(found.gross_cents, found.refunded_cents, found.currency, found.sold, found.held, inside)

@@ -22,7 +22,8 @@ from admit.identity.permissions import Permission
 from admit.identity.records import Principal
 from admit.questions import questions
 from admit.reports import attendees
-from admit.reports.attendees import AttendeeRow, Counts, Narrowing
+from admit.reports.admitted import Admitted
+from admit.reports.attendees import AttendeeRow, Narrowing
 from admit.web import answers, forms, visitors
 from admit.web.forms import Browser
 from admit.web.organizer import frame
@@ -46,7 +47,7 @@ WORDS = {
 class _Found:
     rows: list[AttendeeRow]
     told: dict[UUID, list[tuple[str, str]]]
-    counts: Counts
+    size: Admitted
     types: tuple[tuple[str, str], ...]
     asked: tuple[tuple[str, str], ...]
 
@@ -167,9 +168,8 @@ async def _list(runtime: Runtime, request: Browser, slug: str, event_id: UUID | 
         types=found.types,
         questions=found.asked,
         attendees=tuple(_line(desk, row, found.told.get(row.id, [])) for row in page.items),
-        tickets=found.counts.tickets,
-        checked_in=found.counts.checked_in,
-        addresses=found.counts.addresses,
+        tickets=found.size.tickets,
+        checked_in=found.size.admitted,
         message_href=_with(f"{base}/message", query) if event else "",
         csv_href=f"{desk.href}/attendees.csv" + (f"?event={event.id}" if event else ""),
         older=_with(href, {**query, "cursor": page.next_cursor}) if page.next_cursor else "",
@@ -186,7 +186,7 @@ async def _read(tx: Tx, narrowing: Narrowing, after_id: UUID | None) -> _Found:
     return _Found(
         rows=rows,
         told=await attendees.answers_of(tx, rows),
-        counts=await attendees.counts(tx, narrowing),
+        size=await attendees.size(tx, narrowing),
         types=tuple((str(kind.id), kind.name) for kind in kinds),
         asked=tuple((str(one.id), one.label) for one in asked),
     )

@@ -41,7 +41,6 @@ class AttendeesView:
     attendees: tuple[AttendeeLine, ...]
     tickets: int
     checked_in: int
-    addresses: int
     message_href: str
     csv_href: str
     older: str
