@@ -10,7 +10,19 @@ import click
 
 from admit.core import logging
 from admit.core.settings import Environment
-from admit_bench import door, eventpage, measures, onsale, processes, scans, settlement, stage, truth
+from admit_bench import (
+    door,
+    eventpage,
+    export,
+    kinds,
+    measures,
+    onsale,
+    processes,
+    scans,
+    settlement,
+    stage,
+    truth,
+)
 from admit_bench import house as houses
 from admit_bench.house import House
 from admit_bench.measures import Row
@@ -18,10 +30,12 @@ from admit_bench.stage import Stage
 
 BENCHES: Mapping[str, Callable[..., Awaitable[list[Row]]]] = {
     "onsale": onsale.run,
+    "kinds": kinds.run,
     "scans": scans.run,
     "door": door.run,
     "eventpage": eventpage.run,
     "settlement": settlement.run,
+    "export": export.run,
 }
 SETTLE_S = 3.0
 

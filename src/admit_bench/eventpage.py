@@ -39,4 +39,5 @@ async def _read(house: House, what: str, path: str, *, seconds: float) -> Row:
         p99_ms=heard.p99_ms,
         errors=heard.errors(200),
         busy=played.busy,
+        each_ms=played.each_ms,
     )

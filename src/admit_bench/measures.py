@@ -15,12 +15,19 @@ COLUMNS = (
     "errors",
     "baseline",
     "ratio",
+    "batch",
+    "ratio",
+    "cpu ms",
     "processors busy",
 )
 
 
 class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One line of the results. Rates are per second; `baseline` is measured in the same run."""
+    """One line of the results. Rates are per second; `baseline` is what the plain one-row statements reach in the same
+    run, `batch` what one statement for many does.
+
+    `each_ms` is the processor time of one answer, of web processes, worker and database together.
+    """
 
     bench: str
     what: str
@@ -31,13 +38,20 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     p99_ms: float | None = None
     errors: int = 0
     baseline: float | None = None
+    batch: float | None = None
+    each_ms: float | None = None
     busy: dict[str, float] = {}
     note: str = ""
 
     @property
     def ratio(self) -> float | None:
-        """How many times the baseline."""
+        """How many times the plain statements."""
         return self.rate / self.baseline if self.baseline else None
+
+    @property
+    def batch_ratio(self) -> float | None:
+        """How many times the batch statement; below one, since that does nothing but write."""
+        return self.rate / self.batch if self.batch else None
 
 
 def percentile(ordered: Sequence[float], part: float) -> float:
@@ -50,8 +64,9 @@ def percentile(ordered: Sequence[float], part: float) -> float:
 def as_json(row: Row) -> bytes:
     """One JSON object on one line."""
     told = msgspec.to_builtins(row)
-    ratio = row.ratio
-    return msgspec.json.encode(told | ({"ratio": round(ratio, 3)} if ratio is not None else {})) + b"\n"
+    ratios = {"ratio": row.ratio, "batch_ratio": row.batch_ratio}
+    known = {name: round(ratio, 3) for name, ratio in ratios.items() if ratio is not None}
+    return msgspec.json.encode(told | known) + b"\n"
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -78,9 +93,16 @@ def _cells(row: Row) -> tuple[str, ...]:
         _number(row.p99_ms),
         str(row.errors),
         f"{row.baseline:,.0f}" if row.baseline else "",
-        f"{row.ratio:.2f}x" if row.ratio is not None else "",
+        _times(row.ratio),
+        f"{row.batch:,.0f}" if row.batch else "",
+        _times(row.batch_ratio),
+        "" if row.each_ms is None else f"{row.each_ms:.3f}",
         " ".join(f"{kind} {share:.2f}" for kind, share in row.busy.items()),
     )
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f}x"
 
 
 def _number(value: float | None) -> str:

@@ -12,8 +12,11 @@ import msgspec
 from admit_bench import processes
 from admit_bench.house import HOST, House
 from admit_bench.load import Heard, Job
-from admit_bench.sources import Plan, Repeat
+from admit_bench.sources import Plan, Purchases, Repeat
 from admit_bench.wire import request
+
+OURS = ("web", "worker", "database", "supervisor")
+"""What a benchmark counts as the product's own use of the processors."""
 
 
 class LoadFailed(Exception):
@@ -22,22 +25,27 @@ class LoadFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came back, and how many processors each kind of process kept busy."""
+    """What came back, how many processors each kind of process kept busy, and what one answer cost the product."""
 
     heard: Heard
     busy: dict[str, float]
+    each_ms: float
 
 
 async def play(
     house: House, plan: Plan, *, clients: int, seconds: float, warm_s: float = 0.5, port: int = 0
 ) -> Played:
-    """Play a plan against the installation, or against another port of this machine."""
-    job = Job(port=port or house.port, clients=clients, seconds=seconds, warm_s=warm_s, plan=plan)
+    """Play a plan against the installation (and its double), or against another port of this machine."""
+    ports = [port or house.port, *([house.double_port] if isinstance(plan, Purchases) else [])]
+    job = Job(ports=ports, clients=clients, seconds=seconds, warm_s=warm_s, plan=plan)
     before, began = processes.cpu(house.processes()), time.perf_counter()
     heard = await _run(job)
     took = time.perf_counter() - began
-    busy = processes.split(before, processes.cpu(house.processes()), took)
-    return Played(heard, {**busy, "load": round(heard.cpu_s / took, 2)})
+    after = processes.cpu(house.processes())
+    busy = processes.split(before, after, took)
+    used_s = sum(after[kind] - before[kind] for kind in OURS)
+    each_ms = 1000 * used_s / max(1, sum(heard.everything.values()))
+    return Played(heard, {**busy, "load": round(heard.cpu_s / took, 2)}, round(each_ms, 3))
 
 
 async def ceiling(house: House, *, clients: int, seconds: float) -> tuple[float, float]:

@@ -22,10 +22,14 @@ from admit_bench.stage import Stage
 CLIENTS = 32
 HTTP_A_SECOND = 3_000
 BASELINE_A_SECOND = 50
-"""How many tickets are made: for all clients of the product, and for each client of the baseline."""
+BATCHES_A_SECOND = 20
+"""How many tickets are made: for all clients of the product, for each client of the baseline, and for each that scans
+in batches, as many times 32."""
 
 MAILS_WITHIN_S = 120.0
-SCRIPT = Path(__file__).parent / "baselines" / "scan.sql"
+BATCH = 32
+BATCHERS = 4
+FOLDER = Path(__file__).parent / "baselines"
 
 TURNS = """
 create schema if not exists bench;
@@ -50,11 +54,20 @@ async def run(house: House, scene: Stage, *, seconds: float) -> list[Row]:
         name="Free", price_cents=0, quantity_total=1_000_000, max_per_order=stage.IN_AN_ORDER
     )
     event, (kind,) = await scene.event("doors-open", offer)
-    tickets = await scene.tickets(kind, through_api + CLIENTS * each)
+    batches = round(BATCHES_A_SECOND * seconds)
+    for_batches = BATCHERS * batches * BATCH
+    tickets = await scene.tickets(kind, through_api + CLIENTS * each + for_batches)
     await truth.until(lambda: _mails_are_sent(house), within_s=MAILS_WITHIN_S, every_s=0.5)
     device = await device_of(scene)
     row = await _through_api(house, scene, event, device, tickets[:through_api], seconds=seconds)
-    row.baseline = await _baseline(house, scene, event, device, [one for one, _ in tickets[through_api:]])
+    rest = [ticket_id for ticket_id, _ in tickets[through_api:]]
+    one_by_one, in_batches = rest[: CLIENTS * each], rest[CLIENTS * each :]
+    row.baseline = await _baseline(
+        house, scene, event, device, one_by_one, script="scan.sql", clients=CLIENTS
+    )
+    row.batch = BATCH * await _baseline(
+        house, scene, event, device, in_batches, script="scan_batch.sql", clients=BATCHERS, size=BATCH
+    )
     return [row]
 
 
@@ -98,27 +111,38 @@ async def _through_api(
         p99_ms=heard.p99_ms,
         errors=heard.errors(200),
         busy=played.busy,
+        each_ms=played.each_ms,
         note="" if admitted == heard.taken else f"WRONG: told {heard.taken}, admitted {admitted}",
     )
 
 
 async def _baseline(
-    house: House, scene: Stage, event: Event, device: Device, tickets: Sequence[UUID]
+    house: House,
+    scene: Stage,
+    event: Event,
+    device: Device,
+    tickets: Sequence[UUID],
+    *,
+    script: str,
+    clients: int,
+    size: int = 1,
 ) -> float:
+    """Transactions a second, of `size` scans each, until every ticket is scanned."""
     await truth.rows(house, TURNS)
     await truth.rows(house, FILL, {"ids": list(tickets)})
-    each = len(tickets) // CLIENTS
+    each = len(tickets) // clients // size
     variables = {
         "tenant": scene.tenant.tenant_id,
         "event": event.id,
         "device": device.id,
         "actor": scene.tenant.admin.user_id,
         "each": each,
+        "size": size,
         "i": 0,
     }
     with house.database() as where:
         rate, _ = await pgbench.run(
-            where.app, SCRIPT, clients=CLIENTS, transactions=each, variables=variables
+            where.app, FOLDER / script, clients=clients, transactions=each, variables=variables
         )
     return rate
 

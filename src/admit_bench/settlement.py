@@ -59,6 +59,7 @@ def _rows(told: Played, number: int, settled_s: float | None, *, posted_s: float
         p99_ms=heard.p99_ms,
         errors=heard.errors(200),
         busy=told.busy,
+        each_ms=told.each_ms,
     )
     note = f"{number} orders of 2 tickets paid within {settled_s:.2f} s of the first message" if settled_s else (
         f"WRONG: not all of {number} orders were paid within {posted_s:.0f} s"

@@ -10,8 +10,10 @@ def request(method: str, path: str, *, headers: Mapping[str, str] | None = None,
     """One request, whole."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    if body:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    if body and "Content-Type" not in (headers or {}):
+        lines.append("Content-Type: application/json")
+    if body or method == "POST":
+        lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines).encode() + HEAD_END + body
 
 

@@ -67,7 +67,7 @@ def test_the_login_role_can_sign_in(shared: Cluster) -> None:
         ("data_checksums", "on"),
         ("listen_addresses", ""),
         ("jit", "off"),
-        ("max_connections", "100"),
+        ("max_connections", "300"),
         ("log_min_error_statement", "panic"),
     ],
 )

@@ -10,7 +10,8 @@ SETTINGS: Mapping[str, str] = {
     # reach: the socket only
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    # far more than two web processes take, for who runs more of them; those that nobody opens cost no memory
+    "max_connections": "300",
     # memory: touched pages only, so an idle server stays small
     "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
