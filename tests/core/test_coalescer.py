@@ -493,3 +493,64 @@ async def test_thousands_of_calls_cost_little_more_than_their_batches() -> None:
     start = time.perf_counter()
     await asyncio.gather(*(buyer(first * 50) for first in range(256)))
     assert 256 * 50 / (time.perf_counter() - start) > 4_000
+
+
+async def slowly(counter: Counter, coalescer: Coalescer[str, int, int], numbers: Sequence[int]) -> list[int]:
+    """Calls that go together, in a batch that takes a while, since after it the next one gathers."""
+    first = await held(counter, coalescer)
+    together = spawn([coalescer.call("a", number) for number in numbers])
+    await turns()
+    counter.before = lambda _key, _requests: time.sleep(0.1)  # the next one gathers for half of that at most
+    counter.gates["a"].set()
+    await first
+    return list(await asyncio.gather(*together))
+
+
+async def test_who_was_answered_together_goes_together_again() -> None:
+    counter = Counter()
+    coalescer = Coalescer[str, int, int](counter, limits=Limits(max_gather_s=5))
+    await slowly(counter, coalescer, [1, 2, 3])
+
+    calls = []
+    for number in (4, 5, 6):
+        calls += spawn([coalescer.call("a", number)])
+        await turns()
+
+    assert await asyncio.gather(*calls) == [40, 50, 60]
+    assert [numbers for _, numbers in counter.batches] == [[0], [1, 2, 3], [4, 5, 6]]
+    await coalescer.aclose()
+
+
+async def test_a_call_that_nobody_joins_goes_when_the_gathering_is_over() -> None:
+    counter = Counter()
+    coalescer = Coalescer[str, int, int](counter, limits=Limits(max_gather_s=0.002))
+    await slowly(counter, coalescer, [1, 2, 3])
+
+    began = time.monotonic()
+    assert await coalescer.call("a", 4) == 40
+
+    assert time.monotonic() - began < 1
+    assert counter.batches[-1] == ("a", [4])
+    await coalescer.aclose()
+
+
+async def test_a_lane_that_gathered_in_vain_is_gone() -> None:
+    counter = Counter()
+    coalescer = Coalescer[str, int, int](counter, limits=Limits(max_gather_s=0.002))
+    await slowly(counter, coalescer, [1, 2, 3])
+
+    await asyncio.sleep(0.05)
+
+    assert coalescer.keys == 0
+
+
+async def test_who_gathers_is_answered_at_closing() -> None:
+    counter = Counter()
+    coalescer = Coalescer[str, int, int](counter, limits=Limits(max_gather_s=60))
+    await slowly(counter, coalescer, [1, 2, 3])
+    calls = spawn([coalescer.call("a", 4)])
+    await turns()
+
+    await coalescer.aclose()
+
+    assert await asyncio.gather(*calls) == [40]

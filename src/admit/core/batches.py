@@ -96,13 +96,18 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The bounds of a coalescer; `max_running` batches of different keys may run at once."""
+    """The bounds of a coalescer; `max_running` batches of different keys may run at once.
+
+    After a batch of several calls the next gathers until as many wait again, for half as long as the batch took and
+    `max_gather_s` at most: who was answered together mostly calls again together.
+    """
 
     max_batch: int = 128
     max_queue: int = 2_000
     max_total: int = 10_000
     max_running: int = 4
     max_wait_s: float = 5.0
+    max_gather_s: float = 0.004
     retry_after_s: int = 1
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """Coalescing: calls that arrive while a batch of their key is being answered go together as the next batch.
 
-A lone call goes at once; nothing waits for a timer. One batch of a key runs at a time, those of different
+A lone call goes at once. After a batch of several, the next gathers for a few milliseconds: otherwise the first of a
+crowd that comes back would go alone, and all others wait for it, every second time. One batch of a key runs at a time, those of different
 keys run side by side and take turns. Each process has its own: what must hold between processes, the batch
 function sees to.
 """
@@ -54,12 +55,17 @@ class _Call(Generic[Request, Answer]):
 
 @dataclass(eq=False, slots=True)
 class _Lane(Generic[Key, Request, Answer]):
-    """The calls of one key that wait, in order of arrival; it exists only while there is something to do."""
+    """The calls of one key that wait, in order of arrival; it exists only while there is something to do.
+
+    While it gathers, it takes no turn before `crowd` calls wait.
+    """
 
     key: Key
     waiting: "OrderedDict[_Call[Request, Answer], None]" = field(default_factory=OrderedDict)
     scheduled: bool = False
     alarm: asyncio.TimerHandle | None = None
+    gathering: asyncio.TimerHandle | None = None
+    crowd: int = 0
 
 
 class Coalescer(Generic[Key, Request, Answer]):
@@ -114,7 +120,8 @@ class Coalescer(Generic[Key, Request, Answer]):
         lane.waiting[call] = None
         self._count(+1)
         self._arm(lane)
-        self._schedule(lane)
+        if lane.gathering is None or len(lane.waiting) >= lane.crowd:
+            self._schedule(lane)
         try:
             return await call.answer
         except asyncio.CancelledError:
@@ -127,6 +134,9 @@ class Coalescer(Generic[Key, Request, Answer]):
         After the time limit the calls that still wait get Busy, running batches are cut off: OutcomeUnknown.
         """
         self._closed = True
+        for lane in list(self._lanes.values()):
+            if lane.gathering is not None:
+                self._go_on(lane)
         deadline = asyncio.get_running_loop().time() + timeout_s
         while self._tasks:
             left = deadline - asyncio.get_running_loop().time()
@@ -158,6 +168,7 @@ class Coalescer(Generic[Key, Request, Answer]):
 
     def _schedule(self, lane: _Lane[Key, Request, Answer]) -> None:
         """Give the lane a turn, unless it has one; turns go round, so a hot key cannot starve the others."""
+        self._end_gathering(lane)
         if not lane.scheduled:
             lane.scheduled = True
             self._turns.append(lane)
@@ -173,6 +184,7 @@ class Coalescer(Generic[Key, Request, Answer]):
     async def _run(self, lane: _Lane[Key, Request, Answer]) -> None:
         """One turn of a lane: one batch. What arrived in the same tick of the loop is already in it."""
         calls = self._take(lane)
+        began = asyncio.get_running_loop().time()
         try:
             if calls:
                 await self._answer(lane.key, calls)
@@ -183,16 +195,36 @@ class Coalescer(Generic[Key, Request, Answer]):
             task = asyncio.current_task()
             assert task is not None
             self._tasks.discard(task)
-            self._end_turn(lane)
+            took_s = asyncio.get_running_loop().time() - began
+            self._end_turn(lane, crowd=len(calls), gather_s=min(self._limits.max_gather_s, took_s / 2))
 
-    def _end_turn(self, lane: _Lane[Key, Request, Answer]) -> None:
+    def _end_turn(self, lane: _Lane[Key, Request, Answer], *, crowd: int, gather_s: float) -> None:
         lane.scheduled = False
+        if len(lane.waiting) >= crowd:
+            self._go_on(lane)
+            return
+        lane.crowd = crowd
+        if crowd > 1 and not self._closed:
+            lane.gathering = asyncio.get_running_loop().call_later(gather_s, self._go_on, lane)
+            self._start_turns()
+        else:
+            self._go_on(lane)
+
+    def _go_on(self, lane: _Lane[Key, Request, Answer]) -> None:
+        """Another turn for those that wait; a lane where nobody does is gone."""
+        self._end_gathering(lane)
         if lane.waiting:
             self._schedule(lane)
             return
         self._disarm(lane)
         del self._lanes[lane.key]
         self._start_turns()
+
+    @staticmethod
+    def _end_gathering(lane: _Lane[Key, Request, Answer]) -> None:
+        if lane.gathering is not None:
+            lane.gathering.cancel()
+            lane.gathering = None
 
     def _take(self, lane: _Lane[Key, Request, Answer]) -> list[_Call[Request, Answer]]:
         size = min(len(lane.waiting), self._limits.max_batch)
