@@ -6,12 +6,14 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
 
 from admit.api.parameters import RuntimeHere
 from admit.core.errors import Unauthenticated
 from admit.flows import doorway, keys_for_programs, sign_in
 from admit.flows.doorway import Keeper, Signed
 from admit.flows.runtime import Runtime
+from admit.http.express import header
 from admit.http.network import client_ip, network_of
 from admit.identity import api_keys
 from admit.identity.errors import KeyNotHere, NotPlatformAdmin
@@ -84,6 +86,13 @@ DEPENDENCIES = {
     "optional_principal": Provide(optional_principal),
     "device": Provide(device, sync_to_thread=False),
 }
+
+
+def bearer(scope: Scope) -> str | None:
+    """The token of somebody who signed in; None for a program's key, a device's, or none."""
+    scheme, _, token = (header(scope, b"authorization") or "").partition(" ")
+    is_bearer = scheme.lower() == "bearer" and token.strip() and not api_keys.is_key(token.strip())
+    return token.strip() if is_bearer else None
 
 
 async def _principal_of(connection: Connection, runtime: Runtime) -> Principal:

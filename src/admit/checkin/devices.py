@@ -11,7 +11,7 @@ from admit.checkin.errors import DeviceRevoked, TooMany, UnknownDevice
 from admit.checkin.proofs import Algorithm
 from admit.checkin.records import Device, Post
 from admit.core import ids
-from admit.core.db import ReadTx, Tx
+from admit.core.db import Question, ReadTx, Tx
 from admit.core.errors import StaleEdit
 from admit.core.tenancy import ActorKind
 from admit.core.text import check_text
@@ -247,7 +247,18 @@ async def revoke(tx: Tx, device_id: UUID, *, now: datetime) -> Device:
 async def seen(tx: Tx, device_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Device]:
     """Those of the devices that exist, revoked ones too, by id; the others' `last_seen_at` is brought up to
     date."""
-    found = await tx.fetch_all(Device, DEVICES, {"device_ids": sorted(device_ids)})
+    (found,) = await tx.fetch_all_together(asking(device_ids))
+    mark_seen(tx, found, now=now)
+    return {device.id: device for device in found}
+
+
+def asking(device_ids: Iterable[UUID]) -> Question:
+    """The question whose rows are those of the devices that exist, revoked ones too."""
+    return Device, DEVICES, {"device_ids": sorted(set(device_ids))}
+
+
+def mark_seen(tx: Tx, found: Sequence[Device], *, now: datetime) -> None:
+    """Bring `last_seen_at` up to date for those of them not seen for a while, with the next statements."""
     stale = [
         device.id
         for device in found
@@ -256,7 +267,6 @@ async def seen(tx: Tx, device_ids: Iterable[UUID], *, now: datetime) -> dict[UUI
     ]
     if stale:
         tx.execute_later(MARK_SEEN, {"device_ids": stale, "now": now})
-    return {device.id: device for device in found}
 
 
 async def check_usable(tx: Tx, device_id: UUID, *, now: datetime) -> Device:

@@ -1,13 +1,13 @@
 """What the door must know of its event: read in one statement, once for a whole batch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from admit.checkin.records import SessionPlan
-from admit.core.db import ReadTx
+from admit.core.db import Question, ReadTx
 from admit.core.errors import NotFound
 from admit.tickets.records import PublicKey
 
@@ -113,9 +113,23 @@ async def read(tx: ReadTx, event_id: UUID) -> EventPlan:
 
     Raises: NotFound.
     """
-    row = await tx.fetch_one(_Row, PLAN, {"event_id": event_id})
-    if row is None:
+    (rows,) = await tx.fetch_all_together(asking(event_id))
+    return of_rows(rows)
+
+
+def asking(event_id: UUID) -> Question:
+    """The question whose rows `of_rows` makes a plan of."""
+    return _Row, PLAN, {"event_id": event_id}
+
+
+def of_rows(rows: Sequence[Any]) -> EventPlan:
+    """The plan that was asked for.
+
+    Raises: NotFound.
+    """
+    if not rows:
         raise NotFound()
+    row = cast(_Row, rows[0])
     return EventPlan(
         id=row.id,
         name=row.name,

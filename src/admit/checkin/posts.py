@@ -1,11 +1,12 @@
 """Where a member may work: the events of a door, and who of a batch belongs to one."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from admit.checkin.records import DoorEvent
-from admit.core.db import ReadTx
+from admit.core.db import Question, ReadTx
 
 OPEN_AFTER_END = timedelta(days=2)
 MOST_EVENTS = 200
@@ -51,6 +52,13 @@ where member.user_id = any(%(user_ids)s::uuid[])
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Somebody who may work at an event."""
+
+    user_id: UUID
+
+
 async def events_of(tx: ReadTx, user_id: UUID, *, now: datetime) -> list[DoorEvent]:
     """The events a member may work at, by their start: no drafts, and none that ended over two days ago."""
     return await tx.fetch_all(
@@ -62,5 +70,10 @@ async def events_of(tx: ReadTx, user_id: UUID, *, now: datetime) -> list[DoorEve
 
 async def working_here(tx: ReadTx, event_id: UUID, user_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the users who are active members here and may work at the event, all asked at once."""
-    params = {"event_id": event_id, "user_ids": sorted(set(user_ids))}
-    return frozenset(await tx.fetch_column(WORKING_HERE, params))
+    (members,) = await tx.fetch_all_together(asking_who_works(event_id, user_ids))
+    return frozenset(member.user_id for member in members)
+
+
+def asking_who_works(event_id: UUID, user_ids: Iterable[UUID]) -> Question:
+    """The question whose rows are those of the users who may work at the event."""
+    return Working, WORKING_HERE, {"event_id": event_id, "user_ids": sorted(set(user_ids))}

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from itertools import compress
+from typing import Any, cast
 from uuid import UUID
 
 from admit.checkin import devices, inputs, plans, rules, states, wording, writing
@@ -21,7 +22,7 @@ from admit.checkin.plans import EventPlan
 from admit.checkin.records import Device, Outcome, Reason, Scan, ScanKind, TicketSeen, Verdict
 from admit.checkin.rules import Attempt, Decision
 from admit.checkin.states import Known, StoredScan
-from admit.core.db import Tx
+from admit.core.db import Question, Tx
 from admit.core.errors import Bug, Refusal
 from admit.core.tenancy import ActorKind
 
@@ -53,24 +54,60 @@ class _Batch:
     now: datetime
 
 
-async def record(tx: Tx, event_id: UUID, scans: Sequence[Scan], *, now: datetime) -> list[Answer]:
-    """Decide and store attempts, in the order given: an earlier one counts for a later one.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Attempts whose tickets are locked, and all that is known of them."""
 
-    Every attempt leaves a row in `scans`, refused and unknown ones too. A repeated one (same device and id)
-    gets the answer it got before. Who may scan is the caller's to check. Locks: the tickets by id.
-    In the place of a verdict: UnknownDevice, DeviceRevoked, UnknownGate, UnknownSession, ScanIdReused.
-    Raises: NotFound for the event; UniqueViolated (`scans_pkey`) when the same scan was stored by another
-    transaction at the same moment: nothing is written then, and a second try answers it as a repeated one.
+    cases: Sequence[_Case]
+    batch: _Batch
+
+
+async def record(tx: Tx, event_id: UUID, scans: Sequence[Scan], *, now: datetime) -> list[Answer]:
+    """`look` and `answer` for attempts that may all be made."""
+    looked, _ = await look(tx, event_id, scans, now=now)
+    return await answer(tx, looked)
+
+
+async def look(
+    tx: Tx, event_id: UUID, scans: Sequence[Scan], *, now: datetime, beside: Sequence[Question] = ()
+) -> tuple[Looked, list[list[Any]]]:
+    """Lock the tickets by id and read what answers need, in one message, with what is asked `beside`: its rows follow.
+
+    A typed code costs one more message before. Raises: NotFound for the event.
     """
     if len(scans) > MOST_AT_ONCE:
         raise Bug(f"a batch holds at most {MOST_AT_ONCE} scans")
-    plan = await plans.read(tx, event_id)
-    known_devices = await devices.seen(tx, {scan.device_id for scan in scans}, now=now)
     cases = await _with_tickets(tx, event_id, [_case(event_id, scan) for scan in scans])
     tickets = [case.ticket_id for case in cases if case.ticket_id is not None]
-    known = await states.lock_and_read(tx, tickets, [case.key for case in cases])
-    batch = _Batch(plan=plan, devices=known_devices, known=known, now=now)
-    return await _answers(tx, cases, batch)
+    plan, found, _, rows, entrances, earlier, *told = await tx.fetch_all_together(
+        plans.asking(event_id),
+        devices.asking(scan.device_id for scan in scans),
+        *states.asking_locked(tickets, [case.key for case in cases]),
+        *beside,
+    )
+    batch = _Batch(
+        plan=plans.of_rows(plan),
+        devices={device.id: device for device in found},
+        known=states.known_of(rows, entrances, earlier),
+        now=now,
+    )
+    return Looked(cases, batch), told
+
+
+async def answer(tx: Tx, looked: Looked, heard: Sequence[bool] | None = None) -> list[Answer]:
+    """Decide and store attempts, in the order given: an earlier one counts for a later one.
+
+    `heard` says which of them count; the others get no answer and leave no trace. Every attempt heard leaves a row in
+    `scans`, refused and unknown ones too. A repeated one (same device and id) gets the answer it got before.
+    In the place of a verdict: UnknownDevice, DeviceRevoked, UnknownGate, UnknownSession, ScanIdReused.
+    Raises: UniqueViolated (`scans_pkey`) when the same scan was stored by another transaction at the same moment:
+    nothing is written then, and a second try answers it as a repeated one.
+    """
+    cases = looked.cases if heard is None else list(compress(looked.cases, heard))
+    known = looked.batch.devices
+    here = sorted({case.scan.device_id for case in cases if case.scan.device_id in known})
+    devices.mark_seen(tx, [known[device_id] for device_id in here], now=looked.batch.now)
+    return await _answers(tx, cases, looked.batch)
 
 
 async def _answers(tx: Tx, cases: Sequence[_Case], batch: _Batch) -> list[Answer]:

@@ -4,13 +4,12 @@ waited for."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from admit.checkin.inputs import Presented
 from admit.checkin.records import Outcome, ScanKind, TicketSeen
 from admit.checkin.rules import Entrance, TicketState
-from admit.core.db import Params, Tx
+from admit.core.db import Question, Tx
 from admit.tickets.records import TicketStatus
 
 CODES_HERE = """
@@ -144,21 +143,20 @@ async def lock(tx: Tx, ticket_ids: Iterable[UUID]) -> list[UUID]:
     return await tx.fetch_column(LOCK_TICKETS, {"ticket_ids": wanted}) if wanted else []
 
 
-async def lock_and_read(tx: Tx, ticket_ids: Iterable[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> Known:
-    """`lock` and `read` in one message; those that do not exist are left out."""
-    wanted = sorted(set(ticket_ids))
-    if not wanted:
-        return await read(tx, [], scan_keys)
-    lock_first = (_Locked, LOCK_TICKETS, {"ticket_ids": wanted})
-    _, rows, entrances, earlier = await tx.fetch_all_together(lock_first, *_asking(wanted, scan_keys))
-    return _known(rows, entrances, earlier)
-
-
 async def read(tx: Tx, ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> Known:
     """What stands now of locked tickets and of scans by (device, id)."""
     if not ticket_ids:
-        return _known([], [], (await earlier_scans(tx, scan_keys)).values())
-    return _known(*await tx.fetch_all_together(*_asking(ticket_ids, scan_keys)))
+        return known_of([], [], (await earlier_scans(tx, scan_keys)).values())
+    return known_of(*await tx.fetch_all_together(*_asking(ticket_ids, scan_keys)))
+
+
+def asking_locked(ticket_ids: Iterable[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> list[Question]:
+    """The four questions that lock tickets and then read what `known_of` takes; the rows of the first are the locks.
+
+    Those that do not exist are left out.
+    """
+    wanted = sorted(set(ticket_ids))
+    return [(_Locked, LOCK_TICKETS, {"ticket_ids": wanted}), *_asking(wanted, scan_keys)]
 
 
 async def earlier_scans(
@@ -169,9 +167,7 @@ async def earlier_scans(
     return {(scan.device_id, scan.id): scan for scan in found}
 
 
-def _asking(
-    ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]
-) -> list[tuple[type[Any], str, Params]]:
+def _asking(ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> list[Question]:
     return [
         (_TicketRow, TICKET_STATES, {"ticket_ids": list(ticket_ids)}),
         (Entrance, ENTRANCES, {"ticket_ids": list(ticket_ids)}),
@@ -183,7 +179,10 @@ def _named(scan_keys: Sequence[tuple[UUID, UUID]]) -> dict[str, object]:
     return {"device_ids": [key[0] for key in scan_keys], "scan_ids": [key[1] for key in scan_keys]}
 
 
-def _known(rows: Iterable[_TicketRow], entrances: Sequence[Entrance], earlier: Iterable[StoredScan]) -> Known:
+def known_of(
+    rows: Iterable[_TicketRow], entrances: Sequence[Entrance], earlier: Iterable[StoredScan]
+) -> Known:
+    """What these rows say."""
     rows = list(rows)
     return Known(
         tickets={row.id: _state(row) for row in rows},

@@ -9,7 +9,7 @@ from admit.checkin.errors import DeviceShutOut, DeviceUnknown, ProofReplayed, Un
 from admit.checkin.posts import OPEN_AFTER_END
 from admit.checkin.proofs import Algorithm
 from admit.checkin.records import DoorEvent, Post
-from admit.core.db import ReadTx, Tx
+from admit.core.db import Question, ReadTx, Tx
 from admit.core.errors import Invalid, NotFound
 
 MOST_POSTS = 20
@@ -98,6 +98,14 @@ class DeviceKey:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An enrolled device that has its post at an event."""
+
+    id: UUID
+    is_revoked: bool
+
+
 async def check(tx: ReadTx, posts: Sequence[Post]) -> None:
     """Let posts pass whose events and gates there are.
 
@@ -156,10 +164,9 @@ async def use_nonce(tx: Tx, device_id: UUID, nonce: str, *, now: datetime) -> No
         raise ProofReplayed()
 
 
-async def working_here(tx: ReadTx, event_id: UUID, device_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those enrolled devices that may work at the event, all asked at once."""
-    rows = await tx.fetch_rows(POSTED_HERE, {"event_id": event_id, "device_ids": sorted(set(device_ids))})
-    return frozenset(device_id for device_id, is_revoked in rows if not is_revoked)
+def asking_who_works(event_id: UUID, device_ids: Iterable[UUID]) -> Question:
+    """The question whose rows are those of the enrolled devices that are posted at the event, revoked ones too."""
+    return Posted, POSTED_HERE, {"event_id": event_id, "device_ids": sorted(set(device_ids))}
 
 
 async def check_standing(tx: ReadTx, device_id: UUID, *, event_id: UUID | None = None) -> None:

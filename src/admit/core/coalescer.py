@@ -1,9 +1,9 @@
 """Coalescing: calls that arrive while a batch of their key is being answered go together as the next batch.
 
 A lone call goes at once. After a batch of several, the next gathers for a few milliseconds: otherwise the first of a
-crowd that comes back would go alone, and all others wait for it, every second time. One batch of a key runs at a time, those of different
-keys run side by side and take turns. Each process has its own: what must hold between processes, the batch
-function sees to.
+crowd that comes back would go alone, and all others wait for it, every second time. One batch of a key runs at a time,
+those of different keys run side by side and take turns. Each process has its own: what must hold between processes,
+the batch function sees to.
 """
 
 import asyncio

@@ -44,6 +44,7 @@ __all__ = [
     "DoorTx",
     "Jsonb",
     "Params",
+    "Question",
     "ReadTx",
     "ReferenceViolated",
     "Statement",
@@ -54,6 +55,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+Question = tuple[type[Any], Query, Params]
+"""A statement, and what its rows become, for those who ask several together."""
+
 SET_BUYER = "select set_config('admit.buyer_email', %(email)s::text, true)"
 
 SESSION_OPTIONS = " ".join(
@@ -148,7 +153,7 @@ class ReadTx:
         """The rows of several statements sent in one message, each seeing what those before it waited for."""
         return [await cursor.fetchall() for cursor in await self._wire.ask(*asked)]
 
-    async def fetch_all_together(self, *asked: tuple[type[Any], Query, Params]) -> list[list[Any]]:
+    async def fetch_all_together(self, *asked: Question) -> list[list[Any]]:
         """As `fetch_together`, the rows of each statement as its records."""
         cursors = await self._wire.ask(*((query, params) for _, query, params in asked))
         found = []

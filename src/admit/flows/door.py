@@ -14,8 +14,10 @@ import structlog
 
 from admit.checkin import posts, scans, stations, undo
 from admit.checkin.errors import WRONG_ATTEMPTS, NotAtThisDoor
+from admit.checkin.posts import Working
 from admit.checkin.records import Scan, Undo, Undone, Verdict
 from admit.checkin.scans import Answer
+from admit.checkin.stations import Posted
 from admit.core.clock import Clock
 from admit.core.coalescer import Coalescer
 from admit.core.db import CommitUnknown, Database, ReferenceViolated, Tx, UniqueViolated
@@ -118,24 +120,28 @@ async def _record(db: Database, clock: Clock, place: _Place, attempts: Sequence[
 
 async def _record_members(tx: Tx, clock: Clock, event_id: UUID, attempts: Sequence[Scan]) -> list[Answer]:
     """Answers in order; who does not work here gets NotAtThisDoor and leaves no trace."""
-    welcome = await _welcome(tx, event_id, attempts)
-    heard = [attempt for attempt, is_welcome in zip(attempts, welcome, strict=True) if is_welcome]
-    if not heard:
+    people = {attempt.actor.user_id for attempt in attempts if attempt.actor.user_id is not None}
+    own = {attempt.device_id for attempt in attempts if attempt.actor.kind is ActorKind.DEVICE}
+    beside = [
+        posts.asking_who_works(event_id, people),
+        *([stations.asking_who_works(event_id, own)] if own else []),
+    ]
+    looked, (members, *devices) = await scans.look(tx, event_id, attempts, now=clock.now(), beside=beside)
+    welcome = _welcome(attempts, members, devices[0] if devices else ())
+    if not any(welcome):
         return [NotAtThisDoor() for _ in attempts]
-    answers = iter(await scans.record(tx, event_id, heard, now=clock.now()))
+    answers = iter(await scans.answer(tx, looked, welcome))
     return [next(answers) if is_welcome else NotAtThisDoor() for is_welcome in welcome]
 
 
-async def _welcome(tx: Tx, event_id: UUID, attempts: Sequence[Scan]) -> list[bool]:
+def _welcome(attempts: Sequence[Scan], members: Sequence[Working], posted: Sequence[Posted]) -> list[bool]:
     """Who of a batch works here: members by themselves, enrolled devices by their own."""
-    people = {attempt.actor.user_id for attempt in attempts if attempt.actor.user_id is not None}
-    own = {attempt.device_id for attempt in attempts if attempt.actor.kind is ActorKind.DEVICE}
-    members = await posts.working_here(tx, event_id, people) if people else frozenset()
-    devices = await stations.working_here(tx, event_id, own) if own else frozenset()
+    people = {member.user_id for member in members}
+    devices = {device.id for device in posted if not device.is_revoked}
     return [
         attempt.device_id in devices
         if attempt.actor.kind is ActorKind.DEVICE
-        else attempt.actor.user_id in members
+        else attempt.actor.user_id in people
         for attempt in attempts
     ]
 
