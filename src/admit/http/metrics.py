@@ -1,6 +1,10 @@
-"""What is counted for Prometheus, in the process that answers; each web process tells of itself."""
+"""What is counted for Prometheus. Under the supervisor the web processes count in files that they share
+(`supervision/counting.py`), and whichever is asked tells the sum of all; a process alone tells of itself."""
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from prometheus_client import (
     CollectorRegistry,
@@ -12,13 +16,20 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from admit.core.batches import Outcome
 
+SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+"""The folder in which several processes count; the library looked for it when it was imported."""
+
 REGISTRY = CollectorRegistry()
-ProcessCollector(registry=REGISTRY)
-PlatformCollector(registry=REGISTRY)
-GCCollector(registry=REGISTRY)
+if SHARED is None:
+    ProcessCollector(registry=REGISTRY)
+    PlatformCollector(registry=REGISTRY)
+    GCCollector(registry=REGISTRY)
 
 REQUESTS = Counter(
     "admit_http_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY
@@ -35,10 +46,22 @@ FACTS_WAITING = Gauge(
     "admit_facts_waiting",
     "Deliveries due to organizers' endpoints that are well, up to 10,000.",
     registry=REGISTRY,
+    multiprocess_mode="livemostrecent",
 )
-FACTS_OLDEST = Gauge("admit_facts_oldest_seconds", "Since when the oldest of them is due.", registry=REGISTRY)
+FACTS_OLDEST = Gauge(
+    "admit_facts_oldest_seconds",
+    "Since when the oldest of them is due.",
+    registry=REGISTRY,
+    multiprocess_mode="livemostrecent",
+)
 
-QUEUED = Gauge("admit_batches_waiting", "Requests that wait for a batch.", ["batches"], registry=REGISTRY)
+QUEUED = Gauge(
+    "admit_batches_waiting",
+    "Requests that wait for a batch.",
+    ["batches"],
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
 SIZES = Histogram(
     "admit_batch_size",
     "How many requests went to the database together.",
@@ -98,7 +121,36 @@ def facts(waiting: int, oldest_s: float) -> None:
 
 def text() -> bytes:
     """All of it in Prometheus's text format."""
-    return generate_latest(REGISTRY)
+    if SHARED is None:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=SHARED)  # type: ignore[no-untyped-call]
+    registry.register(_Processes(Path(SHARED)))
+    return generate_latest(registry)
 
 
+class _Processes(Collector):
+    """Time and memory of each process that counts in a folder and still runs. Source: proc_pid_stat(5)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """One series for each process."""
+        cpu = CounterMetricFamily("process_cpu_seconds", "Processor time of a web process.", labels=["pid"])
+        held = GaugeMetricFamily("process_resident_memory_bytes", "Memory of a web process.", labels=["pid"])
+        for pid in sorted(
+            {found[1] for path in self._folder.glob("*.db") if (found := _PID.search(path.name))}
+        ):
+            try:
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it ended, or this system tells nothing of its processes
+            cpu.add_metric([pid], (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
+            held.add_metric([pid], int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
+        yield cpu
+        yield held
+
+
+_PID = re.compile(r"_(\d+)\.db$")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -6,12 +6,13 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 from admit.core.embedded.cluster import Cluster
 from admit.core.embedded.errors import EmbeddedError
 from admit.core.logging import get_logger
 from admit.core.settings import Settings, SettingsError
-from admit.supervision import lifeline, serving
+from admit.supervision import counting, lifeline, serving
 from admit.supervision.addresses import Addresses
 from admit.supervision.children import Child
 
@@ -137,12 +138,14 @@ def _children(
     settings: Settings, given: Mapping[str, str], listening: socket.socket, reading: int
 ) -> list[Child]:
     fd = listening.fileno()
+    counts = counting.begin(settings)
     web = [
         Child(
             f"web-{number}",
             ["-m", "admit.cli.web", "--fd", str(fd), "--lifeline", str(reading)],
-            given,
+            {**given, **counting.environment(counts)},
             (fd, reading),
+            on_end=partial(counting.forget, counts),
         )
         for number in range(1, settings.web_processes + 1)
     ]
