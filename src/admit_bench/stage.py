@@ -20,7 +20,7 @@ from admit.demo.records import Organizer, Person
 from admit.demo.stage import House as Tenant
 from admit.events import events, ticket_types
 from admit.events.records import Event, EventDetails, TicketType, TicketTypeDetails
-from admit.flows import checkout, entering, publishing
+from admit.flows import checkout, entering, free_orders, publishing
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.identity.permissions import Permission
@@ -89,7 +89,7 @@ class Stage:
         """So many issued tickets of a free type: ids and QR contents."""
         whole, rest = divmod(number, IN_AN_ORDER)
         held = await self.hold(kind, [IN_AN_ORDER] * whole + ([rest] if rest else []))
-        await at_once(held, lambda one: checkout.take_for_free(self.runtime, one.public_lookup_token))
+        await at_once(held, lambda one: free_orders.take(self.runtime, one.public_lookup_token))
         async with self.runtime.db.read(Scope(self.tenant.tenant_id, BUYER)) as tx:
             rows = await tx.fetch_rows(
                 "select id, qr_code_payload from tickets where event_id = %(event_id)s::uuid",

@@ -1,6 +1,6 @@
 """The short way through the framework answers exactly as the long one."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -75,7 +75,7 @@ class Gate:
     code: str
     device_id: str
 
-    async def scan(self, change: dict[str, object], headers: dict[str, str]) -> httpx.Response:
+    async def scan(self, change: Mapping[str, object], headers: dict[str, str]) -> httpx.Response:
         body = {"device_id": self.device_id, "scans": [{"id": str(uuid4()), "input": self.code}], **change}
         return await self.shop.client.post(self.path, json=body, headers=self.shop.admin | headers)
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from admit.core import codes
 from admit.core.coalescer import BatchRolledBack, OutcomeUnknown
 from admit.core.db import Database
 from admit.core.errors import Busy, NotFound
 from admit.core.money import Money
-from admit.flows import checkout, expiry
+from admit.flows import checkout, expiry, free_orders
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.sales.errors import (
@@ -24,6 +25,7 @@ from admit.sales.errors import (
     TooManyHolds,
 )
 from admit.sales.holds import Held, HoldRequest, Limits
+from admit.sales.records import Order
 from tests.support.builders import an_email
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sales_builders import ROOMY, FlakyDatabase, Shop, a_cart, a_shop, later
@@ -235,7 +237,7 @@ async def test_a_free_order_is_confirmed_once_without_a_payment(
     with pytest.raises(OrderClosed):
         await checkout.pay(runtime, held.public_lookup_token)
     both = await asyncio.gather(
-        *(checkout.take_for_free(runtime, held.public_lookup_token) for _ in range(2)),
+        *(free_orders.take(runtime, held.public_lookup_token) for _ in range(2)),
     )
     assert {order.status.value for order in both} == {"paid"}
     assert len(await shop.tickets(held)) == 3
@@ -243,9 +245,25 @@ async def test_a_free_order_is_confirmed_once_without_a_payment(
     assert await shop.breaches() == []
 
 
+async def test_free_orders_taken_together_are_answered_each_for_itself(
+    runtime: Runtime, gateway: FakeGateway
+) -> None:
+    shop = await a_shop(runtime, gateway, price_cents=0)
+    good, other, nameless = await shop.named(2), await shop.named(1), await shop.hold(1)
+    nobody = codes.public_token(shop.scope.tenant_id)
+
+    tokens = [good.public_lookup_token, nameless.public_lookup_token, nobody, other.public_lookup_token]
+    told = await asyncio.gather(*(free_orders.take(runtime, one) for one in tokens), return_exceptions=True)
+
+    assert [type(one) for one in told] == [Order, BuyerNeeded, NotFound, Order]
+    assert [len(await shop.tickets(held)) for held in (good, other, nameless)] == [2, 1, 0]
+    assert await shop.order(good) == told[0]
+    assert await shop.breaches() == []
+
+
 async def test_an_order_that_costs_is_not_taken_for_free(shop: Shop) -> None:
     with pytest.raises(OrderClosed):
-        await checkout.take_for_free(shop.runtime, (await shop.named(1)).public_lookup_token)
+        await free_orders.take(shop.runtime, (await shop.named(1)).public_lookup_token)
 
 
 async def test_cancelling_gives_the_tickets_back_and_ends_the_payment(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from admit.core.errors import Invalid, NotFound
-from admit.flows import checkout, disputing, refunding
+from admit.flows import checkout, disputing, free_orders, refunding
 from admit.flows.runtime import Runtime
 from admit.sales.errors import NotRefundable
 from admit.sales.holds import Held
@@ -165,7 +165,7 @@ async def test_a_dispute_blocks_refunds_while_open_and_what_the_bank_took_after(
 async def test_free_tickets_are_taken_back_at_once(fresh_runtime: Runtime, gateway: FakeGateway) -> None:
     shop = await a_shop(fresh_runtime, gateway, price_cents=0)
     held = await shop.named(2)
-    await checkout.take_for_free(fresh_runtime, held.public_lookup_token)
+    await free_orders.take(fresh_runtime, held.public_lookup_token)
     assert await ask(shop, held, ticket_ids=((await ids_of(shop, held))[0],)) is None
     assert (await state(shop, held), await shop.counts()) == (("paid", 0, 1), (1, 0))
     assert await ask(shop, held) is None

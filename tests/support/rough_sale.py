@@ -19,7 +19,7 @@ from admit.core.errors import Refusal, VendorError
 from admit.core.money import Money
 from admit.core.tenancy import Part, Scope
 from admit.events.records import TicketType
-from admit.flows import checkout, expiry, inbox, refund_wishes, refunding
+from admit.flows import checkout, expiry, free_orders, inbox, refund_wishes, refunding
 from admit.flows.refund_wishes import Asked
 from admit.flows.runtime import Runtime
 from admit.sales.gateway import (
@@ -123,9 +123,7 @@ class RoughSale:
         """Open a payment, or take what is free."""
         if cart := self._cart(number):
             if cart.total_cents == 0:
-                self._told(
-                    (await checkout.take_for_free(self.runtime, cart.public_lookup_token)).status, cart
-                )
+                self._told((await free_orders.take(self.runtime, cart.public_lookup_token)).status, cart)
                 return
             session = await checkout.pay(self.runtime, cart.public_lookup_token)
             entry = (cart, session.client_secret.removesuffix("_secret"))

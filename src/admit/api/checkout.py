@@ -14,7 +14,7 @@ from admit.api.schemas import checkout as schemas
 from admit.api.schemas import questions
 from admit.api.telling_orders import links, public_order
 from admit.core import codes
-from admit.flows import attending, carts, checkout, expiry, promo
+from admit.flows import attending, carts, checkout, expiry, free_orders, promo
 from admit.flows.carts import Cart
 from admit.flows.guessing import counted
 from admit.flows.runtime import Runtime
@@ -166,7 +166,7 @@ async def pay(request: Req, runtime: RuntimeHere, token: Token) -> Response[sche
 async def take_for_free(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
     """Confirm an order that costs nothing; its tickets are in the answer."""
     async with counted(runtime.db, _network(request, runtime)):
-        await checkout.take_for_free(runtime, token)
+        await free_orders.take(runtime, token)
         return await _answer(runtime, token)
 
 

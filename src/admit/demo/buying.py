@@ -9,7 +9,7 @@ from admit.core.errors import Refusal
 from admit.core.logging import get_logger
 from admit.demo.audience import Cart, Ending
 from admit.demo.counter import Counter
-from admit.flows import checkout, expiry
+from admit.flows import checkout, expiry, free_orders
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.sales.holds import Held, Limits
@@ -68,7 +68,7 @@ class Crowd:
                 case Ending.CANCELLED:
                     await expiry.cancel(self._runtime, order.public_lookup_token)
                 case _ if order.total_cents == 0:
-                    await checkout.take_for_free(self._runtime, order.public_lookup_token)
+                    await free_orders.take(self._runtime, order.public_lookup_token)
                 case Ending.PROCESSING:
                     await self._pay(order, SLOW)
                 case Ending.DISPUTED:

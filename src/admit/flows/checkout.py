@@ -11,7 +11,7 @@ from admit.core.errors import Busy, NotFound
 from admit.core.money import Money
 from admit.core.tenancy import BUYER, Scope
 from admit.core.words import say
-from admit.flows import attending, fulfilment, selling
+from admit.flows import attending, fulfilment
 from admit.flows.fulfilment import PaymentFact
 from admit.flows.runtime import Runtime
 from admit.merchant import accounts
@@ -26,7 +26,7 @@ from admit.sales.gateway import (
     ProviderState,
 )
 from admit.sales.holds import Limits
-from admit.sales.records import Order, OrderStatus, Payment
+from admit.sales.records import Order, Payment
 from admit.sales.standing import Standing
 
 log = structlog.get_logger(__name__)
@@ -237,44 +237,6 @@ async def open_payment(
             await locks.orders(tx, [order.id])
             await payments.refused(tx, payment.id, code=error.code, message=str(error), now=now)
         raise
-
-
-async def take_for_free(runtime: Runtime, token: str) -> Order:
-    """Confirm an order that costs nothing; its tickets exist when this returns.
-
-    Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, DetailsNeeded, SalesClosed.
-    """
-    scope = buyer_scope(token)
-    async with runtime.db.read(scope) as tx:
-        seen = await orders.by_token(tx, token)
-    if seen.status is OrderStatus.PAID and seen.total_cents == 0:
-        return seen
-    prepared = await selling.prepare(runtime, scope, [seen.id])
-    now = runtime.clock.now()
-    async with runtime.db.write(scope) as tx:
-        order = await locks.order(tx, seen.id)
-        if order.status is OrderStatus.PAID and order.total_cents == 0:
-            return order  # a second click that waited for the first
-        orders.check_held(order, now)
-        event = await standing.of_event(tx, order.event_id)
-        _check_free(order, event)
-        await attending.check_complete(tx, order, event)
-        await selling.sell(
-            tx, [order], prepared, {event.event_id: event}, base_url=runtime.settings.base_url, now=now
-        )
-        sold = await orders.by_token(tx, token)
-    runtime.bell.ring("mail")
-    log.info("order.paid", tenant=str(scope.tenant_id), order=str(order.id), total_cents=0)
-    return sold
-
-
-def _check_free(order: Order, event: Standing) -> None:
-    if order.total_cents != 0:
-        raise OrderClosed("This order has to be paid for.", status=order.status.value)
-    if order.buyer_email is None or not order.buyer_name:
-        raise BuyerNeeded
-    if not event.tenant_is_active or not event.event_is_published:
-        raise SalesClosed
 
 
 async def refresh(runtime: Runtime, token: str) -> Order:

@@ -22,6 +22,8 @@ from orders
 where public_lookup_token = %(token)s::text
 """
 
+ORDERS_BEHIND_LINKS = ORDER_BEHIND_LINK.replace("= %(token)s::text", "= any(%(tokens)s::text[])")
+
 ORDERS_BY_ID = """
 select
   id, event_id, code, public_lookup_token, buyer_email, buyer_name, locale, subtotal_cents, discount_cents,
@@ -105,6 +107,11 @@ async def by_token(tx: Tx, token: str) -> Order:
     if order is None:
         raise NotFound
     return order
+
+
+async def by_tokens(tx: Tx, tokens: Sequence[str]) -> list[Order]:
+    """Those of this tenant's orders that are behind these public tokens, unlocked, in no order."""
+    return await tx.fetch_all(Order, ORDERS_BEHIND_LINKS, {"tokens": list(tokens)})
 
 
 async def by_ids(tx: Tx, order_ids: Sequence[UUID]) -> list[Order]:

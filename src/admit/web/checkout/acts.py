@@ -9,7 +9,7 @@ from litestar import Request, Response, post
 from admit.core import words
 from admit.core.errors import Busy, Invalid, Refusal
 from admit.discounts.errors import CodeRefused
-from admit.flows import carts, checkout, expiry, order_pages, promo
+from admit.flows import carts, checkout, expiry, free_orders, order_pages, promo
 from admit.flows.order_pages import OrderPage
 from admit.flows.runtime import Runtime
 from admit.http import network
@@ -63,7 +63,7 @@ async def _take(runtime: Runtime, request: Browser, found: OrderPage, told: Type
             details=details if found.event.asks_attendees else None,
         )
         if order.total_cents == 0:
-            await checkout.take_for_free(runtime, token)
+            await free_orders.take(runtime, token)
     except Invalid as refusal:
         errors = form.errors_of(found, refusal)
         return page.details(runtime, request, found, told, errors=errors, status=422)
