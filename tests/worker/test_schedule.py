@@ -10,7 +10,7 @@ from admit.core.db import Database
 from admit.core.jobs import QUEUE, WorkerBell
 from admit.core.tenancy import Door
 from admit.worker import schedule
-from admit.worker.handlers import Drain
+from admit.worker.precedence import Drain
 
 NAMES = tuple(schedule.EVERY)
 

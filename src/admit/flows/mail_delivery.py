@@ -5,7 +5,7 @@ sent once more when the lease ends, under the same Message-ID.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import structlog
@@ -27,19 +27,32 @@ SEND_TIMEOUT_S = 60.0  # 20 mails, 4 at a time, a minute each: half of the outbo
 TENANTS_A_ROUND = 50
 
 
+async def at_once() -> None:
+    """Nothing is more urgent."""
+
+
 async def drain(
-    db: Database, transport: Transport, links: LinkMaker, clock: Clock, *, sender: str, limit: int = 500
+    db: Database,
+    transport: Transport,
+    links: LinkMaker,
+    clock: Clock,
+    *,
+    sender: str,
+    limit: int = 500,
+    give_way: Callable[[], Awaitable[None]] = at_once,
 ) -> int:
     """Send what is due, of all tenants in turn, until nothing is or `limit` mails were tried; how many were.
 
     A mail that fails waits for its next try or is given up; the others go on. Stops early when the way out is
-    blocked, so that a dead server costs one batch its try and not all that waits.
+    blocked, so that a dead server costs one batch its try and not all that waits. Before each batch `give_way` may
+    let go first what is more urgent.
     """
     delivery = _Delivery(db, transport, links, clock, sender)
     tried = 0
     while tried < limit:
         tried_before = tried
         for tenant_id in await delivery.tenants():
+            await give_way()
             tried += await delivery.batch(tenant_id, limit=min(BATCH, limit - tried))
             if delivery.is_blocked or tried >= limit:
                 return tried

@@ -1,6 +1,6 @@
 """Which story each bell wakes. Every drain is safe to run anywhere, any number of times, side by side."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from admit.communications.links import LinkMaker
@@ -20,13 +20,12 @@ from admit.flows import (
     summing,
 )
 from admit.flows.runtime import Runtime
+from admit.worker.precedence import Drain, Precedence
 
 log = get_logger(__name__)
 
 MOST_ROUNDS = 100
 """A wake-up works off at most so many batches; the next one goes on."""
-
-Drain = Callable[[], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +38,21 @@ class Bench:
 
 
 def drains(bench: Bench) -> Mapping[str, Drain]:
-    """One drain for each bell; each does one batch and says how much it did."""
-    runtime = bench.runtime
+    """One drain for each bell; each does one batch and says how much it did. Mail gives way to money."""
+    runtime, money = bench.runtime, Precedence()
     return {
-        "inbox": lambda: inbox.drain(runtime),
+        "inbox": money.first(lambda: inbox.drain(runtime)),
         "refunds": lambda: refunding.drain(runtime),
         "holds": lambda: expiry.sweep(runtime),
         "missed": lambda: missed.fetch(runtime),
         "payments": lambda: expiry.ask_about_payments(runtime),
         "mail": lambda: mail_delivery.drain(
-            runtime.db, bench.transport, bench.links, runtime.clock, sender=runtime.settings.mail_sender
+            runtime.db,
+            bench.transport,
+            bench.links,
+            runtime.clock,
+            sender=runtime.settings.mail_sender,
+            give_way=money.give_way,
         ),
         "facts": lambda: fact_delivery.drain(runtime),
         "accounts": lambda: account_checks.drain(runtime),

@@ -8,7 +8,8 @@ from procrastinate.jobs import Status
 from admit.core.jobs import QUEUE
 from admit.core.logging import get_logger
 from admit.core.tenancy import Door
-from admit.worker.handlers import Drain, Queue
+from admit.worker.handlers import Queue
+from admit.worker.precedence import Drain
 
 log = get_logger(__name__)
 
