@@ -21,6 +21,7 @@ from admit_bench import (
     scans,
     settlement,
     stage,
+    sweep,
     truth,
 )
 from admit_bench import house as houses
@@ -36,6 +37,7 @@ BENCHES: Mapping[str, Callable[..., Awaitable[list[Row]]]] = {
     "eventpage": eventpage.run,
     "settlement": settlement.run,
     "export": export.run,
+    "sweep": sweep.run,
 }
 SETTLE_S = 3.0
 

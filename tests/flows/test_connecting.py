@@ -7,7 +7,7 @@ import pytest
 
 from admit.core.errors import Forbidden, Invalid
 from admit.core.tenancy import Door
-from admit.flows import account_checks, checkout, connecting, inbox
+from admit.flows import account_checks, checkout, connecting, free_orders, inbox
 from admit.flows.runtime import Runtime
 from admit.merchant.errors import AccountBusy, AccountRefused, AlreadyConnected, NoAccount
 from admit.merchant.records import AccountState
@@ -145,7 +145,7 @@ async def test_free_tickets_need_no_account(fresh_runtime: Runtime, gateway: Fak
     merchant = await a_merchant(fresh_runtime, gateway, price_cents=0)
     await require_accounts(merchant)
     held = await merchant.shop.named()
-    await checkout.take_for_free(merchant.runtime, held.public_lookup_token)
+    await free_orders.take(merchant.runtime, held.public_lookup_token)
 
 
 async def test_an_old_message_does_not_bring_an_old_state_back(alone: Merchant) -> None:

@@ -147,8 +147,8 @@ async def _release_unpayable(
         ]
         payable = {payment.order_id for payment in live}
         free = [order for order in ended if order.id not in payable]
-        await orders.release(tx, free, status, now=now)
         await _record(tx, free, status)
+        await orders.release(tx, free, status, now=now)
     for order in free:
         log.info("order.released", tenant=str(scope.tenant_id), order=str(order.id), status=status.value)
     return live, len(free)

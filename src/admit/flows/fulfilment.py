@@ -71,9 +71,9 @@ async def settle(runtime: Runtime, tenant_id: UUID, facts: Sequence[PaymentFact]
     now = runtime.clock.now()
     async with runtime.db.write(scope) as tx:
         locked = await locks.orders(tx, sorted({fact.order_id for fact in facts}))
-        await orders.lock_stock(
-            tx, [locked[order_id] for order_id in captured if order_id in locked], prepared.items
-        )
+        paid = [locked[order_id] for order_id in captured if order_id in locked]
+        if not all(order.status.is_held for order in paid):  # some may be retaken: all stock at once, in its order
+            await orders.lock_stock(tx, paid, prepared.items)
         known = {payment.id: payment for payment in await payments.of_orders(tx, list(locked))}
         standings = await standing.of_events(tx, [order.event_id for order in locked.values()])
         ledger = _Ledger(locked, known)

@@ -66,7 +66,6 @@ async def sell(
     """
     if not held:
         return
-    await orders.mark_paid(tx, held, prepared.items, now=now)
     attendees = await _attendees(tx, held, standings)
     named = {order.id: _named(order, prepared.tickets[order.id], attendees) for order in held}
     await issuing.insert(tx, [ticket for order in held for ticket in named[order.id]])
@@ -90,6 +89,8 @@ async def sell(
     await outbound.put_all(
         tx, [facts_told.order_paid(order, tickets=len(prepared.tickets[order.id])) for order in held]
     )
+    # Last: a hot type's row is held for the message that commits, not while all of that is written.
+    await orders.mark_paid(tx, held, prepared.items, now=now)
 
 
 def order_url(base_url: str, order: Order) -> str:

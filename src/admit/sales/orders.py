@@ -206,8 +206,9 @@ async def release(tx: Tx, held: Sequence[Order], status: OrderStatus, *, now: da
     if not held:
         return
     items = await items_of(tx, [order.id for order in held])
-    await move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))
     await set_status(tx, [order.id for order in held], status, now=now)
+    # Last: a hot type's row is held for the message that commits, not while the orders are written.
+    await move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))
 
 
 async def lock_stock(tx: Tx, of: Sequence[Order], items: Mapping[UUID, Sequence[OrderItem]]) -> None:
@@ -227,8 +228,8 @@ async def mark_paid(
     if not held:
         return
     sold = Change(reserved=-1, sold=1)
-    await move_stock(tx, held, items, per_ticket=sold, per_code=sold)
     tx.execute_later(MARK_PAID, {"ids": [order.id for order in held], "now": now})
+    await move_stock(tx, held, items, per_ticket=sold, per_code=sold)
     closing.keep_open(tx, at=now)
 
 
