@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -38,6 +40,84 @@ async def test_a_change_is_seen_within_a_second(shop: Shop) -> None:
     while "Another Name" not in (await shop.client.get(page_of(shop))).text:
         assert asyncio.get_running_loop().time() - began < 1
         await asyncio.sleep(0.05)
+
+
+async def test_a_sale_in_one_process_is_seen_in_another_within_a_second(shop: Shop) -> None:
+    path = f"/api/v1/public/events{page_of(shop)}"
+    async with serving(shop.runtime) as elsewhere:
+        before = (await elsewhere.get(path)).json()
+        assert (await shop.reserve(quantity=2)).status_code == 201
+        began = asyncio.get_running_loop().time()
+        while (await elsewhere.get(path)).json()["ticket_types"] == before["ticket_types"]:
+            assert asyncio.get_running_loop().time() - began < 1
+            await asyncio.sleep(0.05)
+
+
+async def test_when_an_answer_gets_old_one_of_a_crowd_makes_it_anew_and_the_others_do_not_wait() -> None:
+    made: list[int] = []
+    gate = asyncio.Event()
+    gate.set()
+
+    async def app(scope: object, receive: object, send: Any) -> None:
+        made.append(len(made))
+        number = len(made)
+        await gate.wait()
+        headers = [(b"cache-control", b"public")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"%d" % number})
+
+    kept = shelf.Shelf(cast(Any, app), is_on=True, vary=lambda scope: "")
+    assert {await asked(kept) for _ in range(3)} == {b"1"}
+    await asyncio.sleep(shelf.SOFT_S + 0.05)
+    gate.clear()
+    maker = asyncio.create_task(asked(kept))
+    await asyncio.sleep(0)
+    crowd = await asyncio.gather(*(asked(kept) for _ in range(100)))
+    gate.set()
+
+    assert set(crowd) == {b"1"}
+    assert await maker == b"2"
+    assert len(made) == 2
+
+
+async def test_a_crowd_before_an_answer_too_old_waits_for_the_one_who_makes_it() -> None:
+    made: list[int] = []
+
+    async def app(scope: object, receive: object, send: Any) -> None:
+        made.append(1)
+        await asyncio.sleep(0.01)
+        headers = [(b"cache-control", b"public")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"%d" % len(made)})
+
+    kept = shelf.Shelf(cast(Any, app), is_on=True, vary=lambda scope: "")
+    assert set(await asyncio.gather(*(asked(kept) for _ in range(100)))) == {b"1"}
+    await asyncio.sleep(shelf.HARD_S + 0.05)
+    assert set(await asyncio.gather(*(asked(kept) for _ in range(100)))) == {b"2"}
+
+
+_APPS: dict[int, SimpleNamespace] = {}
+
+
+async def asked(kept: shelf.Shelf) -> bytes:
+    """The body of one answer to a GET of a page that may be kept."""
+    body = []
+
+    async def send(message: Any) -> None:
+        body.append(message.get("body", b""))
+
+    route = SimpleNamespace(opt={shelf.OPTION: True})
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/page",
+        "query_string": b"",
+        "headers": [],
+        "route_handler": route,
+        "litestar_app": _APPS.setdefault(id(kept), SimpleNamespace(state=SimpleNamespace())),
+    }
+    await kept(cast(Any, scope), cast(Any, None), cast(Any, send))
+    return b"".join(body)
 
 
 async def test_what_is_young_is_sent_again_as_it_is(shop: Shop) -> None:
