@@ -1,3 +1,4 @@
+import { branding } from "../islands/branding";
 import { common } from "../islands/common";
 import "../islands/htmx";
 import { start } from "../islands/island";
@@ -7,4 +8,4 @@ import { liveList } from "../islands/live-list";
 import { liveStatus } from "../islands/live-status";
 import { pick } from "../islands/pick";
 
-start({ ...common, jump, "live-figures": liveFigures, "live-list": liveList, "live-status": liveStatus, pick });
+start({ ...common, branding, jump, "live-figures": liveFigures, "live-list": liveList, "live-status": liveStatus, pick });

@@ -93,7 +93,7 @@ ORGANIZER = (
     "{desk}/events/{door_event}/attendees",
     "{desk}/events/{door_event}/message",
     "{desk}/search?q=il",
-    "{desk}/developers",
+    *("{desk}/developers", "{desk}/branding"),
     *("{desk}/developers/webhooks", "{desk}/developers/webhooks/{hook}"),
     "{desk}/developers/webhooks/{hook}/deliveries/{fact}",
     "{desk}/team/{member}",

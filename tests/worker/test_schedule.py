@@ -98,6 +98,7 @@ def test_every_bell_that_the_stories_ring_has_a_queue() -> None:
         "mail",
         "facts",
         "holds",
+        "pictures",
         "refunds",
         "sums",
         "payments",

@@ -1,14 +1,20 @@
 """A tenant's own settings."""
 
 import msgspec
-from litestar import Router, get, patch, post
+from litestar import Router, delete, get, patch, post, put
 from litestar.params import JSONBody
 
 from admit.api.parameters import Caller, RuntimeHere, Slug
 from admit.api.schemas import tenants as schemas
-from admit.flows import onboarding, profile
+from admit.api.schemas.event_editing import PictureUpload
+from admit.core import pictures
+from admit.flows import onboarding, picturing, profile
 from admit.flows.profile import Changes
+from admit.identity import branding
 from admit.identity.records import Tenant, TenantFace
+
+MOST_SENT = pictures.MOST_BYTES * 4 // 3 + 100_000
+"""Base64 takes a third more."""
 
 
 @post("/", status_code=202)
@@ -42,17 +48,42 @@ async def edit_tenant(
     return _told(await profile.edit(runtime, principal, slug, changes, version=data.version))
 
 
+@put("/{slug:str}/branding/logo", request_max_body_size=MOST_SENT)
+async def set_logo(
+    runtime: RuntimeHere, principal: Caller, slug: Slug, data: JSONBody[PictureUpload]
+) -> schemas.Tenant:
+    """Show this logo, made anew in AVIF and WebP without what came along; SVG is refused."""
+    return _told(await picturing.set_branding(runtime, principal, slug, branding.LOGO, content=data.picture))
+
+
+@delete("/{slug:str}/branding/logo")
+async def remove_logo(runtime: RuntimeHere, principal: Caller, slug: Slug) -> None:
+    """Show no logo."""
+    await picturing.remove_branding(runtime, principal, slug, branding.LOGO)
+
+
+@put("/{slug:str}/branding/cover", request_max_body_size=MOST_SENT)
+async def set_cover(
+    runtime: RuntimeHere, principal: Caller, slug: Slug, data: JSONBody[PictureUpload]
+) -> schemas.Tenant:
+    """Show this picture at the top of the organizer's page, made anew as a logo is."""
+    return _told(await picturing.set_branding(runtime, principal, slug, branding.COVER, content=data.picture))
+
+
+@delete("/{slug:str}/branding/cover")
+async def remove_cover(runtime: RuntimeHere, principal: Caller, slug: Slug) -> None:
+    """Show no picture at the top of the organizer's page."""
+    await picturing.remove_branding(runtime, principal, slug, branding.COVER)
+
+
 def _branding(asked: schemas.Branding | None) -> dict[str, str | None]:
     if asked is None:
         return {}
-    given: dict[str, str | None] = {}
-    if not isinstance(asked.accent_color, msgspec.UnsetType):
-        given["accent_color"] = asked.accent_color
-    if not isinstance(asked.logo_url, msgspec.UnsetType):
-        given["logo_url"] = asked.logo_url
-    if not isinstance(asked.cover_url, msgspec.UnsetType):
-        given["cover_url"] = asked.cover_url
-    return given
+    return {
+        name: value
+        for name in asked.__struct_fields__
+        if not isinstance(value := getattr(asked, name), msgspec.UnsetType)
+    }
 
 
 def _told(tenant: Tenant | TenantFace) -> schemas.Tenant:
@@ -77,7 +108,7 @@ def _told(tenant: Tenant | TenantFace) -> schemas.Tenant:
 
 router = Router(
     path="/tenants",
-    route_handlers=[open_tenant, read_tenant, edit_tenant],
+    route_handlers=[open_tenant, read_tenant, edit_tenant, set_logo, remove_logo, set_cover, remove_cover],
     response_headers={"cache-control": "no-store"},
     tags=["tenants"],
 )

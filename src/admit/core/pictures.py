@@ -16,15 +16,30 @@ from admit.core.errors import Invalid
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 """More than phones take; decoded it is 120 MB for a moment."""
-LEAST_WIDTH, LEAST_HEIGHT = 320, 200
 WIDTHS = (480, 960, 1600)
 """Widths that a picture is made in, in pixels; a smaller picture is made in the smaller ones and its own."""
 READ = ("JPEG", "PNG", "WEBP", "AVIF")
-RECIPE = b"1"
-"""Part of every name: a new way of writing pictures gives new names, since what has a name is kept for ever."""
 
 _MADE = re.compile(r"(?P<stem>.*/[0-9a-f]{32})-(?P<width>[0-9]{3,4})\.webp")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a picture must be and becomes: least size, the widths it is made in, see-through or on white.
+
+    `recipe` is part of every name: a new way of writing gives new names, since what has a name is kept for ever.
+    """
+
+    recipe: bytes
+    least_width: int
+    least_height: int
+    widths: tuple[int, ...]
+    keeps_holes: bool
+
+
+PHOTO = Shape(b"1", 320, 200, WIDTHS, keeps_holes=False)
+LOGO = Shape(b"logo1", 48, 48, (96, 384), keeps_holes=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,7 @@ class Picture:
     files: tuple[Made, ...]
 
 
-def make(field: str, content: bytes) -> Picture:
+def make(field: str, content: bytes, shape: Shape = PHOTO) -> Picture:
     """The picture in AVIF and WebP in several widths. Some hundred milliseconds of work: call it in a thread.
 
     The kind is told from the content, never from a name or header.
@@ -53,9 +68,9 @@ def make(field: str, content: bytes) -> Picture:
         raise Invalid.one(field, "too_large", f"Choose a picture of at most {MOST_BYTES // 1024**2} MB.")
     if not content:
         raise Invalid.one(field, "required", "Choose a picture first.")
-    image = _upright(field, content)
-    stem = hashlib.sha256(RECIPE + content).hexdigest()[:32]
-    widths = _widths(image.width)
+    image = _upright(field, content, shape)
+    stem = hashlib.sha256(shape.recipe + content).hexdigest()[:32]
+    widths = _widths(image.width, shape.widths)
     files = tuple(made for width in widths for made in _written(image, stem, width))
     return Picture(f"{stem}-{widths[-1]}.webp", files)
 
@@ -65,22 +80,22 @@ def sources(url: str) -> dict[str, str]:
     made = _MADE.fullmatch(url)
     if made is None:
         return {}
-    widths = _widths(int(made["width"]))
+    widths = _widths(int(made["width"]), PHOTO.widths)
     return {
         kind: ", ".join(f"{made['stem']}-{width}.{kind} {width}w" for width in widths)
         for kind in ("avif", "webp")
     }
 
 
-def _upright(field: str, content: bytes) -> Image.Image:
+def _upright(field: str, content: bytes, shape: Shape) -> Image.Image:
     _check_readable(field, content)
     try:
         with Image.open(io.BytesIO(content), formats=READ) as image:
-            _check_size(field, image)
+            _check_size(field, image, shape)
             if image.format == "JPEG":
-                image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
+                image.draft("RGB", (shape.widths[-1], shape.widths[-1]))
             image.load()
-            return _opaque(ImageOps.exif_transpose(image))
+            return _plain(ImageOps.exif_transpose(image), shape)
     except UnidentifiedImageError:
         raise _unreadable(field) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -97,16 +112,20 @@ def _check_readable(field: str, content: bytes) -> None:
         raise Invalid.one(field, "svg", words)
 
 
-def _check_size(field: str, image: Image.Image) -> None:
+def _check_size(field: str, image: Image.Image, shape: Shape) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise _too_many_pixels(field)
-    if image.width < LEAST_WIDTH or image.height < LEAST_HEIGHT:
-        words = f"Choose a picture of at least {LEAST_WIDTH} by {LEAST_HEIGHT} pixels."
+    if image.width < shape.least_width or image.height < shape.least_height:
+        words = f"Choose a picture of at least {shape.least_width} by {shape.least_height} pixels."
         raise Invalid.one(field, "too_small", words)
 
 
-def _opaque(image: Image.Image) -> Image.Image:
-    """On white where it is see-through; alone, without the notes of its camera."""
+def _plain(image: Image.Image, shape: Shape) -> Image.Image:
+    """On white where it is see-through and may not be; alone, without the notes of its camera."""
+    if image.has_transparency_data and shape.keeps_holes:
+        layer = image.convert("RGBA")
+        layer.info.clear()
+        return layer
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         ground = Image.new("RGB", layer.size, "white")
@@ -117,8 +136,8 @@ def _opaque(image: Image.Image) -> Image.Image:
     return plain
 
 
-def _widths(own: int) -> tuple[int, ...]:
-    return (*(width for width in WIDTHS if width < own), min(own, WIDTHS[-1]))
+def _widths(own: int, widths: tuple[int, ...]) -> tuple[int, ...]:
+    return (*(width for width in widths if width < own), min(own, widths[-1]))
 
 
 def _written(image: Image.Image, stem: str, width: int) -> Iterator[Made]:

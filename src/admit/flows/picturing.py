@@ -1,4 +1,4 @@
-"""An event's picture: made anew from what was uploaded, kept, then named by the event."""
+"""Pictures of events and organizers: made anew from what was uploaded, kept, then named by whose they are."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -6,15 +6,20 @@ from dataclasses import replace
 from uuid import UUID
 
 from admit.core import pictures
+from admit.core.pictures import Shape
 from admit.events import access, changes, events
 from admit.events.records import Event, EventDetails
-from admit.flows import entering
+from admit.flows import entering, profile
+from admit.flows.profile import Changes
 from admit.flows.runtime import Runtime
+from admit.identity import branding, tenants
 from admit.identity.permissions import Permission
-from admit.identity.records import Principal
+from admit.identity.records import Principal, Tenant
 
 FOLDER = "pictures"
 FIELD = "picture"
+FIELDS = {branding.LOGO: "logo", branding.COVER: "cover"}
+SHAPES = {branding.LOGO: pictures.LOGO, branding.COVER: pictures.PHOTO}
 
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 """Decoded pictures are large: one for each process at any moment, the next ones wait."""
@@ -29,10 +34,8 @@ async def set_picture(
     """
     async with entering.read(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
         await access.event_by_id(tx, event_id)
-    loop = asyncio.get_running_loop()
-    picture = await loop.run_in_executor(_ONE_AT_A_TIME, pictures.make, FIELD, content)
-    kept = await runtime.storage.keep(FOLDER, [(file.name, file.content) for file in picture.files])
-    return await _name(runtime, principal, slug, event_id, f"{kept}{picture.name}")
+    address = await _kept(runtime, FIELD, content, pictures.PHOTO)
+    return await _name(runtime, principal, slug, event_id, address)
 
 
 async def remove_picture(runtime: Runtime, principal: Principal, slug: str, event_id: UUID) -> Event:
@@ -41,6 +44,43 @@ async def remove_picture(runtime: Runtime, principal: Principal, slug: str, even
     Raises: NotFound; Forbidden; EventClosed.
     """
     return await _name(runtime, principal, slug, event_id, None)
+
+
+async def set_branding(
+    runtime: Runtime, principal: Principal, slug: str, setting: str, *, content: bytes
+) -> Tenant:
+    """Show this picture as the organizer's logo or cover; `setting` is one of `SHAPES`.
+
+    Raises: NotFound; Forbidden; Invalid naming the field of the setting; StaleEdit.
+    """
+    async with entering.read(runtime.db, principal, slug, Permission.TENANT_EDIT):
+        pass
+    address = await _kept(runtime, FIELDS[setting], content, SHAPES[setting])
+    return await _brand(runtime, principal, slug, setting, address)
+
+
+async def remove_branding(runtime: Runtime, principal: Principal, slug: str, setting: str) -> Tenant:
+    """Show no such picture any more.
+
+    Raises: NotFound; Forbidden; StaleEdit.
+    """
+    return await _brand(runtime, principal, slug, setting, None)
+
+
+async def _kept(runtime: Runtime, field: str, content: bytes, shape: Shape) -> str:
+    """Where the picture is found from now on."""
+    loop = asyncio.get_running_loop()
+    picture = await loop.run_in_executor(_ONE_AT_A_TIME, pictures.make, field, content, shape)
+    kept = await runtime.storage.keep(FOLDER, [(file.name, file.content) for file in picture.files])
+    return f"{kept}{picture.name}"
+
+
+async def _brand(
+    runtime: Runtime, principal: Principal, slug: str, setting: str, address: str | None
+) -> Tenant:
+    async with entering.write(runtime.db, principal, slug, Permission.TENANT_EDIT) as tx:
+        before = await tenants.read(tx)
+        return await profile.save(runtime, tx, before, Changes(branding={setting: address}))
 
 
 async def _name(

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from admit.audit import trail
-from admit.core.errors import StaleEdit
+from admit.core.db import Tx
+from admit.core.errors import Invalid, StaleEdit
 from admit.core.tenancy import Part
 from admit.core.text import check_email, check_text
+from admit.events.problems import Problems
 from admit.flows import entering
 from admit.flows.runtime import Runtime
 from admit.identity import branding, tenants
@@ -45,29 +47,38 @@ async def edit(
         before = await tenants.read(tx)
         if before.version != version:
             raise StaleEdit
-        after = await tenants.edit(
-            tx,
-            name=_name(changes.name, before),
-            contact_email=_email(changes.contact_email, before),
-            branding=branding.changed(
-                before.branding_settings, changes.branding, own_origin=runtime.settings.base_url
-            ),
-            version=version,
-            now=runtime.clock.now(),
-        )
-        subject = ("tenant", after.id)
-        await trail.record(tx, "tenant.edited", subject=subject, metadata={"fields": _changed(before, after)})
+        return await save(runtime, tx, before, changes)
+
+
+async def save(runtime: Runtime, tx: Tx, before: Tenant, changes: Changes) -> Tenant:
+    """Save changes over the tenant as it was read in this transaction.
+
+    Raises: Invalid naming every field that is wrong, StaleEdit when it was saved meanwhile.
+    """
+    problems = Problems()
+    name = problems.checked(
+        check_text, "name", _or(changes.name, before.name), max_length=tenants.LONGEST_NAME
+    )
+    email = problems.checked(check_email, "contact_email", _or(changes.contact_email, before.contact_email))
+    settings: Mapping[str, object] = before.branding_settings
+    try:
+        settings = branding.changed(settings, changes.branding, own_origin=runtime.settings.base_url)
+    except Invalid as refusal:
+        problems.found.extend(refusal.problems)
+    problems.settle()
+    after = await tenants.edit(
+        tx, name=name, contact_email=email, branding=settings, version=before.version, now=runtime.clock.now()
+    )
+    subject = ("tenant", after.id)
+    await trail.record(tx, "tenant.edited", subject=subject, metadata={"fields": _changed(before, after)})
     return after
 
 
-def _name(value: str | None, before: Tenant) -> str:
-    return before.name if value is None else check_text("name", value, max_length=tenants.LONGEST_NAME)
-
-
-def _email(value: str | None, before: Tenant) -> str:
-    return before.contact_email if value is None else check_email("contact_email", value)
+def _or(value: str | None, before: str) -> str:
+    return before if value is None else value
 
 
 def _changed(before: Tenant, after: Tenant) -> list[str]:
-    names = ("name", "contact_email", "branding_settings")
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    names = [name for name in ("name", "contact_email") if getattr(before, name) != getattr(after, name)]
+    old, new = before.branding_settings, after.branding_settings
+    return [*names, *(name for name in branding.NAMES if old.get(name) != new.get(name))]

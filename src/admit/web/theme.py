@@ -27,7 +27,10 @@ LIGHT_GROUNDS = ("#f4f5f7", "#ffffff", "#eaecef")
 """canvas, surface and raised, wash and sunken, as `frontend/styles/tokens.css` has them."""
 DARK_GROUNDS = ("#0d0f12", "#16191e", "#1d2127", "#23282f", "#0a0b0e")
 
-_NAME = re.compile(r"([0-9a-f]{6})-([0-9a-f]{10})\.css")
+WHOLE, PART = ":root", ".branded"
+"""What a sheet colours: a page, or the part of one that shows how a page would look."""
+
+_NAME = re.compile(r"([0-9a-f]{6})-([0-9a-f]{10})(-part)?\.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +53,30 @@ def url(branding: Mapping[str, object]) -> str:
     return f"/theme/{colour[1:].lower()}-{_hash(made)}.css"
 
 
+def part_url(colour: str) -> str:
+    """Where the sheet of a colour is that colours only what is `.branded`."""
+    return f"/theme/{colour[1:]}-{_hash(sheet(colour, PART))}-part.css"
+
+
 @get("/theme/{path:str}", include_in_schema=False, sync_to_thread=False)
 def serve(path: Slug) -> Response[Any]:
     """The sheet of a colour. Under the hash of another release it is not kept for long."""
     asked = _NAME.fullmatch(path)
     if asked is None:
         raise NotFound
-    made = sheet(f"#{asked[1]}")
+    made = sheet(f"#{asked[1]}", PART if asked[3] else WHOLE)
     kept = FOR_EVER if asked[2] == _hash(made) else FOR_A_WHILE
     return Response(made, media_type="text/css", headers={"cache-control": kept})
 
 
 @lru_cache(maxsize=512)
-def sheet(colour: str) -> str:
+def sheet(colour: str, selector: str = WHOLE) -> str:
     """The style sheet of a colour of six hex digits."""
+    return selector + "{" + ";".join(f"{name}:{value}" for name, value in tokens(colour)) + "}\n"
+
+
+def tokens(colour: str) -> tuple[tuple[str, str], ...]:
+    """The tokens of a colour with their values in both themes."""
     light, dark = light_accent(colour), dark_accent(colour)
     pairs = (
         ("--accent", light.fill, dark.fill),
@@ -72,7 +85,7 @@ def sheet(colour: str) -> str:
         ("--accent-ink", light.ink, dark.ink),
         ("--accent-wash", light.wash, dark.wash),
     )
-    return ":root{" + ";".join(f"{name}:light-dark({a},{b})" for name, a, b in pairs) + "}\n"
+    return tuple((name, f"light-dark({a},{b})") for name, a, b in pairs)
 
 
 def light_accent(colour: str) -> Accent:

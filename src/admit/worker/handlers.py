@@ -60,6 +60,7 @@ def drains(bench: Bench) -> Mapping[str, Drain]:
         "reminders": lambda: reminding.drain(runtime),
         "sums": lambda: summing.drain(runtime),
         "housekeeping": lambda: housekeeping.tidy(runtime),
+        "pictures": lambda: housekeeping.forget_pictures(runtime),
     }
 
 

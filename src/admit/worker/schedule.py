@@ -26,6 +26,7 @@ EVERY: Mapping[str, str] = {
     "reminders": "*/5 * * * * 40",
     "sums": "* * * * * */15",
     "housekeeping": "17 * * * * 0",
+    "pictures": "43 * * * * 0",
 }
 """Cron lines with seconds last: how often each queue is looked into when no bell rings."""
 

@@ -12,6 +12,8 @@ from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Url, Version, told
 
 Color = Annotated[str, told(maxLength=7)]
+Tagline = Annotated[str, told(maxLength=140)]
+About = Annotated[str, told(maxLength=4000)]
 
 
 class NewTenant(Request):
@@ -30,11 +32,21 @@ class TenantApplied(Response):
 
 
 class Branding(Request):
-    """Null takes a setting away; what is left out stays."""
+    """Null takes a setting away; what is left out stays. `about` is Markdown; links begin with https://."""
 
     accent_color: Color | UnsetType | None = UNSET
     logo_url: Url | UnsetType | None = UNSET
     cover_url: Url | UnsetType | None = UNSET
+    tagline: Tagline | UnsetType | None = UNSET
+    about: About | UnsetType | None = UNSET
+    public_email: Email | UnsetType | None = UNSET
+    website_url: Url | UnsetType | None = UNSET
+    instagram_url: Url | UnsetType | None = UNSET
+    facebook_url: Url | UnsetType | None = UNSET
+    youtube_url: Url | UnsetType | None = UNSET
+    imprint_url: Url | UnsetType | None = UNSET
+    terms_url: Url | UnsetType | None = UNSET
+    privacy_url: Url | UnsetType | None = UNSET
 
 
 class TenantEdit(Request):

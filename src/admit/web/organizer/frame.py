@@ -30,6 +30,7 @@ PLACES = (
     ("reports", say("Reports"), "/reports", "download"),
     ("attendees", say("Attendees"), "/attendees", "users-round"),
     ("incidents", say("Incidents"), "/incidents", "siren"),
+    ("branding", say("Branding"), "/branding", "palette"),
     ("team", say("Team"), "/team", "users"),
     ("activity", say("Activity"), "/activity", "scroll-text"),
     ("developers", say("Developers"), "/developers", "key-round"),

@@ -5,6 +5,7 @@ from litestar import Router
 from admit.web.organizer import (
     activity,
     attendees,
+    branding,
     calling_off,
     conflicts,
     copies,
@@ -90,6 +91,7 @@ def router() -> Router:
             *(incidents.of_tenant, incidents.of_event, incidents.live_of_tenant, incidents.live_of_event),
             *(incidents.photo, incidents.acknowledge, incidents.close, incidents.reopen),
             *(activity.show, activity.download),
+            *(branding.show, branding.save, branding.preview, branding.take_logo, branding.take_cover),
             *(developers.show, developers.make, developers.revoke),
             *(
                 webhooks.show_all,

@@ -52,8 +52,8 @@ def wish_field(kind: TicketType) -> str:
     return f"w_{kind.id}"
 
 
-def event_facts(event: Event, tenant_name: str, tenant_slug: str, logo: str = "") -> EventFacts:
-    """What pages say of an event."""
+def event_facts(event: Event, tenant_name: str, tenant_slug: str, own: Mapping[str, object]) -> EventFacts:
+    """What pages say of an event; `own` is the organizer's branding."""
     return EventFacts(
         name=event.name,
         href=f"/{tenant_slug}/{event.slug}",
@@ -68,7 +68,9 @@ def event_facts(event: Event, tenant_name: str, tenant_slug: str, logo: str = ""
         doors_at=event.doors_at,
         image=event.hero_image_url or "",
         sources=pictures.sources(event.hero_image_url or ""),
-        logo=logo,
+        logo=branding.logo_of(own),
+        tagline=branding.text_of(own, branding.TAGLINE),
+        legal=branding.links_of(own, branding.LEGAL),
         is_online=structured.is_online(event),
     )
 
@@ -76,9 +78,7 @@ def event_facts(event: Event, tenant_name: str, tenant_slug: str, logo: str = ""
 def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime) -> EventView:
     """The event page with what was chosen so far."""
     event = found.event
-    facts = event_facts(
-        event, found.tenant.name, found.tenant.slug, branding.logo_of(found.tenant.branding_settings)
-    )
+    facts = event_facts(event, found.tenant.name, found.tenant.slug, found.tenant.branding_settings)
     offers = tuple(
         _offer(kind, left, choice, now) for kind, left in zip(found.types, found.availability, strict=True)
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
+from admit.core import pictures, prose
 from admit.core.errors import NotFound
 from admit.core.words import say
 from admit.events.directory import Wish
@@ -46,7 +47,8 @@ async def _show(runtime: Runtime, found: PublicTenant, after: str) -> Response[A
     view = OrganizerView(
         page=pages.public(
             found.name,
-            description=str(say("Events of %(organizer)s: dates, places and tickets.", organizer=found.name)),
+            description=branding.text_of(own, branding.TAGLINE)
+            or str(say("Events of %(organizer)s: dates, places and tickets.", organizer=found.name)),
             canonical=home,
             robots="noindex, follow" if after else "",
             theme_url=theme.url(own),
@@ -56,12 +58,18 @@ async def _show(runtime: Runtime, found: PublicTenant, after: str) -> Response[A
         href=f"/{found.slug}",
         logo=logo,
         cover=cover,
+        sources=pictures.sources(cover),
+        tagline=branding.text_of(own, branding.TAGLINE),
+        about=prose.render(branding.text_of(own, branding.ABOUT)),
+        email=branding.text_of(own, branding.EMAIL),
+        links=branding.links_of(own, (branding.WEBSITE, *branding.NETWORKS)),
+        legal=branding.links_of(own, branding.LEGAL),
         events=tuple(listed(event) for event in upcoming),
         past=tuple(_gone_by(found, event) for event in past),
         older=with_cursor(f"/{found.slug}", cursor),
     )
-    pictures = [logo, cover, *(one.image for one in (*view.events, *view.past))]
-    return answers.page("shop/organizer.html", view, headers=CACHED, csp=answers.picture_policy(pictures))
+    shown = [logo, cover, *(one.image for one in (*view.events, *view.past))]
+    return answers.page("shop/organizer.html", view, headers=CACHED, csp=answers.picture_policy(shown))
 
 
 async def _calendar(runtime: Runtime, found: PublicTenant) -> Response[Any]:

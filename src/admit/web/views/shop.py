@@ -69,6 +69,8 @@ class EventFacts:
     doors_at: datetime | None
     image: str
     logo: str = ""
+    tagline: str = ""
+    legal: tuple[tuple[str, str], ...] = ()
     is_online: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -235,13 +237,22 @@ class DiscoverView:
 
 @dataclass(frozen=True, slots=True)
 class OrganizerView:
-    """An organizer's events, ahead and behind."""
+    """An organizer's events, ahead and behind, and what it says of itself.
+
+    `about` is safe HTML; `links` and `legal` are (label, address) of pages elsewhere.
+    """
 
     page: Page
     name: str
     href: str
     logo: str
     cover: str
+    sources: Mapping[str, str]
+    tagline: str
+    about: str
+    email: str
+    links: tuple[tuple[str, str], ...]
+    legal: tuple[tuple[str, str], ...]
     events: tuple[Listed, ...]
     past: tuple[Listed, ...]
     older: str
