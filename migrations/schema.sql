@@ -7901,7 +7901,7 @@ GRANT UPDATE(version) ON TABLE public.tenants TO admit_operator;
 -- Name: COLUMN tenants.checklist_dismissed_at; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT UPDATE(checklist_dismissed_at) ON TABLE public.tenants TO admit_tenant;
+GRANT SELECT(checklist_dismissed_at),UPDATE(checklist_dismissed_at) ON TABLE public.tenants TO admit_tenant;
 
 
 --

@@ -31,11 +31,11 @@ select
   case n %% 2 when 0 then 'order.paid' else 'ticket.admitted' end, null, now() - n * interval '1 second'
 from generate_series(1, 20000) n
 """
-PLATFORMS_OWN = {"user", "users", "settings", "tenants", "installation", "activity", "admin", "webhook", "webhooks",
+PLATFORMS_OWN = {"user", "users", "settings", "tenants", "installation", "activity", "admin", "webhooks",
                  "payments", "refunds", "disputes", "health", "sign_up"}  # fmt: skip
 """What acts under the platform's own tenant are about."""
 LOOKED_AT = {"payment.viewed", "payment.decided", "refund.viewed", "tenant.viewed", "tenant.members_viewed",
-             "member.assisted"}  # fmt: skip
+             "member.assisted", "webhook.viewed", "webhook.resolved", "webhook.test"}  # fmt: skip
 WAYS = {
     "activity_logs_by_age": Narrowing(),
     "activity_logs_by_action": Narrowing(actions=("gate.added", "member.invited")),

@@ -112,6 +112,7 @@ TABLE = [
     get(O + "/payments/disconnect", "in 404 200 403 403 404 404 200 404", fresh="merchant"),
     get(O + "/payments/payouts/{payout_id}", "in 404 200 403 403 404 404 200 404"),
     get(O + "/payments/payouts/{payout_id}/items.csv", "in 404 200 403 403 404 404 200 404"),
+    post(O + "/checklist", "401 404 303 403 403 404 404 409 404", {"act": "dismiss"}, fresh="tenant", to=O),
     get(O + "/branding", "in 404 200 403 403 404 404 200 404"),
     post(O + "/branding", "401 404 303 403 403 404 404 409 404",
          {"name": "Choir", "contact_email": "<new_email>", "version": "<version>"}, fresh="tenant", to=O + "/branding"),

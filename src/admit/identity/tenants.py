@@ -56,6 +56,12 @@ where id = %(id)s::uuid
   and version = %(version)s::integer
 """
 
+DISMISS_CHECKLIST = """
+update tenants
+set checklist_dismissed_at = %(at)s::timestamptz
+where id = %(id)s::uuid
+"""
+
 
 def check_identity(*, name: str, slug: str) -> tuple[str, str]:
     """A new tenant's name and slug, as they are to be kept.
@@ -154,3 +160,8 @@ async def edit(
     if not touched:
         raise StaleEdit
     return await read(tx)
+
+
+async def dismiss_checklist(tx: Tx, *, at: datetime | None) -> None:
+    """Put the checklist to the first sale away, or with None bring it back."""
+    await tx.execute(DISMISS_CHECKLIST, {"id": tx.scope.tenant_id, "at": at})

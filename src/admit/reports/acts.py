@@ -19,6 +19,7 @@ class About(StrEnum):
     EVENTS = "events"
     OFFERS = "offers"
     TEAM = "team"
+    PROGRAMS = "programs"
     ORGANIZER = "organizer"
 
 
@@ -72,6 +73,9 @@ GROUPS: Mapping[About, Group] = {
             "ticket.admitted": say("Ticket admitted"),
             "admission.undone": say("Admission undone"),
             "incident.reported": say("Incident reported"),
+            "incident.acknowledged": say("Incident taken on"),
+            "incident.closed": say("Incident closed"),
+            "incident.reopened": say("Incident opened again"),
             "door.announced": say("Announcement to the doors"),
             "door.settings_changed": say("Door settings changed"),
             "gate.added": say("Gate added"),
@@ -133,8 +137,21 @@ GROUPS: Mapping[About, Group] = {
             "member.assigned": say("Events of a member changed"),
             "member.disabled": say("Member shut out"),
             "member.enabled": say("Member let in again"),
+        },
+    ),
+    About.PROGRAMS: Group(
+        say("Keys and webhooks"),
+        {
             "api_key.made": say("API key made"),
             "api_key.revoked": say("API key ended"),
+            "webhook.added": say("Webhook added"),
+            "webhook.edited": say("Webhook edited"),
+            "webhook.switched_on": say("Webhook switched on"),
+            "webhook.switched_off": say("Webhook switched off"),
+            "webhook.secret_renewed": say("Secret of a webhook renewed"),
+            "webhook.tested": say("Webhook tested"),
+            "webhook.replayed": say("Webhook's message sent again"),
+            "webhook.removed": say("Webhook removed"),
         },
     ),
     About.ORGANIZER: Group(

@@ -14,10 +14,11 @@ from admit.flows import account, entering
 from admit.http.parameters import RuntimeHere, Slug
 from admit.identity.permissions import Permission
 from admit.identity.records import Membership, Role
+from admit.reports import first_sale
 from admit.web import answers, consoles, visitors
 from admit.web.account.invited import ROLE_WORDS
 from admit.web.forms import Browser
-from admit.web.organizer import frame
+from admit.web.organizer import checklist, frame
 from admit.web.views.backoffice import State
 from admit.web.views.organizer import ChoiceView, EventLine, OverviewView, TenantChoice
 from admit.web.views.page import Flash
@@ -55,6 +56,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
         async with entering.read(runtime.db, principal, slug, Permission.EVENTS_EDIT) as tx:
             desk = await frame.desk(tx, principal)
             rows = await events.summaries(tx, limit=LISTED + 1, before=before)
+            progress = await first_sale.progress(tx)
     except Forbidden:  # Staff work at the door
         return answers.see_other(f"/door/{slug}")
     found = cursors.page_of(rows, limit=LISTED, key=lambda row: (row.start_at, row.id))
@@ -65,6 +67,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
         tenant=desk.tenant.name,
         slug=slug,
         standing=frame.standing(desk.tenant),
+        checklist=checklist.of(progress, desk_href=desk.href, shop_href=f"/{slug}"),
         events=lines,
         sold=sum(line.sold for line in lines),
         held=sum(line.held for line in lines),

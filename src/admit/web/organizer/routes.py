@@ -7,6 +7,7 @@ from admit.web.organizer import (
     attendees,
     branding,
     calling_off,
+    checklist,
     conflicts,
     copies,
     developers,
@@ -48,6 +49,7 @@ def router() -> Router:
         route_handlers=[
             overview.choose,
             overview.show,
+            checklist.take,
             event_form.new,
             event_form.create,
             event_form.edit,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from admit.core.money import Money
 from admit.web.views.backoffice import State
+from admit.web.views.checklist import Checklist
 from admit.web.views.console import Console
 from admit.web.views.forms import Entries
 from admit.web.views.page import Kind, Page
@@ -58,13 +59,14 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class OverviewView:
-    """A tenant at a glance. `on_sale` counts the published events of the list."""
+    """A tenant at a glance, with what is left to do until its first sale. `on_sale` counts published events."""
 
     page: Page
     console: Console
     tenant: str
     slug: str
     standing: Standing
+    checklist: Checklist | None
     events: tuple[EventLine, ...]
     sold: int
     held: int
