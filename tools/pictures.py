@@ -29,6 +29,8 @@ TENANT = SHOWN[0].partition("/")[0]
 DESK: tuple[Shot, ...] = (
     ("dashboard", f"/organizer/{TENANT}/insights", 1280, 1000, "light"),
     ("orders", f"/organizer/{TENANT}/orders", 1280, 900, "dark"),
+    ("branding", f"/organizer/{TENANT}/branding", 1280, 900, "light"),
+    ("activity", f"/organizer/{TENANT}/activity?about=events", 1280, 900, "dark"),
 )
 """The same, of an organizer who is signed in."""
 

@@ -35,7 +35,7 @@ PLATFORMS_OWN = {"user", "users", "settings", "tenants", "installation", "activi
                  "payments", "refunds", "disputes", "health", "sign_up"}  # fmt: skip
 """What acts under the platform's own tenant are about."""
 LOOKED_AT = {"payment.viewed", "payment.decided", "refund.viewed", "tenant.viewed", "tenant.members_viewed",
-             "member.assisted", "webhook.viewed", "webhook.resolved", "webhook.test"}  # fmt: skip
+             "member.assisted", "payouts.listed", "webhook.viewed", "webhook.resolved", "webhook.test"}  # fmt: skip
 WAYS = {
     "activity_logs_by_age": Narrowing(),
     "activity_logs_by_action": Narrowing(actions=("gate.added", "member.invited")),

@@ -25,16 +25,18 @@ class PlatformActivity:
     subject_id: UUID | None
     metadata: Mapping[str, object]
     created_at: datetime
+    key_name: str
 
 
 PLATFORM_TIMELINE = """
 select
   entry.id, entry.tenant_id, tenants.slug as tenant_slug, entry.actor_id, entry.actor_kind,
   coalesce(users.full_name, '') as actor_name, entry.action, entry.event_id, entry.subject_kind,
-  entry.subject_id, entry.metadata, entry.created_at
+  entry.subject_id, entry.metadata, entry.created_at, coalesce(key.name, '') as key_name
 from activity_logs entry
 join tenants on tenants.id = entry.tenant_id
 left join users on users.id = entry.actor_id
+left join api_keys key on key.tenant_id = entry.tenant_id and key.id = entry.api_key_id
 where (%(tenant_id)s::uuid is null or entry.tenant_id = %(tenant_id)s::uuid)
   and (%(actor_id)s::uuid is null or entry.actor_id = %(actor_id)s::uuid)
   and (%(tenant_slug)s::text is null or tenants.slug = %(tenant_slug)s::text)

@@ -14,6 +14,7 @@ class About(StrEnum):
     """What acts are about."""
 
     ORDERS = "orders"
+    PAYMENTS = "payments"
     TICKETS = "tickets"
     DOOR = "door"
     EVENTS = "events"
@@ -54,6 +55,20 @@ GROUPS: Mapping[About, Group] = {
             "dispute.won": say("Dispute won"),
             "dispute.lost": say("Dispute lost"),
             "buyer.erased": say("Buyer's data erased"),
+        },
+    ),
+    About.PAYMENTS: Group(
+        say("Payment account"),
+        {
+            "payment_account.requested": say("Payment account asked for"),
+            "payment_account.link_made": say("Stripe's form opened"),
+            "payment_account.activated": say("Payment account takes payments"),
+            "payment_account.restricted": say("Payment account restricted"),
+            "payment_account.recovered": say("Payment account takes payments again"),
+            "payment_account.revoked": say("Payment account left Admit"),
+            "payment_account.disconnected": say("Payment account disconnected"),
+            "payment_account.reconnected": say("Payment account connected again"),
+            "payout.failed": say("Payout failed"),
         },
     ),
     About.TICKETS: Group(

@@ -11,7 +11,7 @@ from admit.http.parameters import Id, RuntimeHere
 from admit.http.problems import status_of
 from admit.identity.records import Login, LoginKind, Membership, Principal, Role
 from admit.web import answers, consoles, forms, visitors
-from admit.web.account import leaving
+from admit.web.account import browsers, leaving
 from admit.web.account.invited import ROLE_WORDS
 from admit.web.forms import Browser
 from admit.web.views.account import AccountView, LoginFacts, Place
@@ -114,9 +114,10 @@ def _place(one: Membership) -> Place:
 def _login(one: Login, principal: Principal) -> LoginFacts:
     return LoginFacts(
         id=str(one.id),
-        browser=one.user_agent[:90] or say("Unknown program"),
+        browser=browsers.named(one.user_agent),
         network=one.network,
         is_page=one.kind is LoginKind.PAGE,
         is_this=one.id == principal.login_id,
+        since=one.created_at,
         last_used_at=one.last_used_at,
     )

@@ -44,7 +44,7 @@ async def show(runtime: RuntimeHere, request: Browser) -> Response[Any]:
         ActivityLine(
             at=one.created_at,
             action=trails.what(one.action),
-            who=trails.who(one.actor_kind, one.actor_name),
+            who=trails.who(one.actor_kind, one.actor_name, one.key_name),
             tenant=one.tenant_slug,
             details=trails.details(one.metadata),
         )

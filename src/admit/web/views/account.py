@@ -134,6 +134,7 @@ class LoginFacts:
     network: str
     is_page: bool
     is_this: bool
+    since: datetime
     last_used_at: datetime
 
 
