@@ -5,9 +5,18 @@ import re
 import httpx
 import pytest
 
+from admit.core.tenancy import Door
 from admit.flows.runtime import Runtime
 from admit.http import languages
+from tests.support.browsing import Surfer
+from tests.support.identity_builders import an_account
 from tests.support.shop_world import a_shop
+
+LOCALES_OF_MAILS_TO = """
+select locale
+from email_messages
+where to_email = %(email)s::text
+"""
 
 LOCALES_OF_MAILS = "select array_agg(locale) from email_messages where kind = 'order_confirmation'"
 GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}
@@ -104,6 +113,17 @@ async def test_the_mail_of_an_order_is_in_the_language_it_was_placed_in(
     await shop.paid()
     async with runtime.db.read(shop.scope) as tx:
         assert await tx.fetch_value(LOCALES_OF_MAILS, {}) == ["fr"]
+
+
+@pytest.mark.parametrize("asking", ["/sign-in/link", "/forgot-password"])
+async def test_a_link_that_is_asked_for_comes_in_the_language_of_who_asks(
+    stranger: Surfer, runtime: Runtime, asking: str
+) -> None:
+    person = await an_account(runtime.db)
+    stranger.client.headers["accept-language"] = "fr"
+    await stranger.send(asking, {"email": person.email})
+    async with runtime.db.door(Door.OPERATOR) as tx:
+        assert await tx.fetch_column(LOCALES_OF_MAILS_TO, {"email": person.email}) == ["fr"]
 
 
 async def test_an_error_page_is_in_the_language_of_the_reader(client: httpx.AsyncClient) -> None:

@@ -4,14 +4,14 @@ A cart is held by the one verb that takes stock, as a house order: windows, hidd
 bind it, capacity does. Then it is sold at once, or waits for its invoice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
 from admit.audit import trail
-from admit.core import ids, text
+from admit.core import ids, text, words
 from admit.core.db import Tx
 from admit.core.errors import FieldProblem, Invalid, Refusal
 from admit.core.tenancy import Scope
@@ -45,7 +45,7 @@ class Wanted:
     paid_by: str
     reference: str
     due_days: int = INVOICE_DAYS
-    locale: str = "en"
+    locale: str = field(default_factory=words.reader)
 
 
 async def sell(

@@ -18,7 +18,7 @@ log = logging.get_logger(__name__)
 ANSWER_TAKES_S = 0.25
 
 
-async def request(runtime: Runtime, *, email: str, device: Device, locale: str = "en") -> None:
+async def request(runtime: Runtime, *, email: str, device: Device) -> None:
     """Mail a link, if the address has an account or bought something; the answer and its time tell neither.
 
     Raises: Throttled, Invalid for what is no email address.
@@ -32,7 +32,7 @@ async def request(runtime: Runtime, *, email: str, device: Device, locale: str =
         async with runtime.db.door(Door.AUTH) as tx:
             user = await users.find_by_email(tx, address)
         if _may_sign_in(user) and (user is not None or await holdings.has_any(runtime, address)):
-            await _mail(runtime, address, user, locale)
+            await _mail(runtime, address, user)
     runtime.bell.ring("mail")
 
 
@@ -73,7 +73,7 @@ def _may_sign_in(user: User | None) -> bool:
     return user is None or (user.disabled_at is None and not user.is_platform_admin)
 
 
-async def _mail(runtime: Runtime, address: str, user: User | None, locale: str) -> None:
+async def _mail(runtime: Runtime, address: str, user: User | None) -> None:
     async with runtime.db.door(Door.AUTH) as tx:
         token_id = await tokens.issue(
             tx,
@@ -88,7 +88,6 @@ async def _mail(runtime: Runtime, address: str, user: User | None, locale: str) 
             kind="sign_in_link",
             to_email=address,
             to_name=user.full_name if user else "",
-            locale=locale,
             context={"token_id": token_id, "valid_minutes": minutes},
         )
         await outbox.put_in(tx, PLATFORM_TENANT_ID, [message])

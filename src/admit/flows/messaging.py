@@ -11,7 +11,7 @@ from uuid import UUID
 from admit.audit import trail
 from admit.communications import outbox
 from admit.communications.records import NewMessage
-from admit.core import ids, text, throttle
+from admit.core import ids, text, throttle, words
 from admit.core.db import Tx
 from admit.core.errors import Busy, FieldProblem, Invalid
 from admit.core.words import say
@@ -156,7 +156,7 @@ async def try_out(runtime: Runtime, tx: Tx, event_id: UUID, message: Message, *,
     """Mail a message to its writer alone. Raises: NotFound, Invalid."""
     told = checked(message)
     around = await standing.of_event(tx, event_id)
-    reader = Reader(email=to.email, name=to.full_name, locale="en", page="")
+    reader = Reader(email=to.email, name=to.full_name, locale=words.reader(), page="")
     test = replace(told, subject=f"[Test] {told.subject}"[:LONGEST_SUBJECT])
     await outbox.put(tx, _mail(runtime, around, test, ids.new_id(), reader))
 

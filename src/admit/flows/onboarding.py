@@ -9,7 +9,7 @@ from admit.audit.records import Entry
 from admit.backoffice import settings as platform_settings
 from admit.communications import outbox
 from admit.communications.records import NewMessage
-from admit.core import logging, passwords, throttle
+from admit.core import logging, passwords, throttle, words
 from admit.core.db import Database, DoorTx
 from admit.core.errors import Refusal, Throttled
 from admit.core.tenancy import PLATFORM_TENANT_ID, SYSTEM, Actor, ActorKind, Door
@@ -49,7 +49,7 @@ async def sign_up(
     slug: str,
     device: Device,
     declaration: Declaration | None = None,
-    locale: str = "en",
+    locale: str = "",
 ) -> None:
     """Make an account and a tenant that waits for approval.
 
@@ -68,7 +68,7 @@ async def sign_up(
         try:
             async with runtime.db.door(Door.AUTH) as tx:
                 await _check_open(tx)
-                await _apply(tx, runtime, application, password_hash, locale)
+                await _apply(tx, runtime, application, password_hash, locale or words.reader())
         except Refusal:
             await throttle.forgive(runtime.db, held)
             raise
@@ -82,7 +82,7 @@ async def open_tenant(
     tenant_name: str,
     slug: str,
     declaration: Declaration | None = None,
-    locale: str = "en",
+    locale: str = "",
 ) -> str:
     """Apply for one more tenant, by somebody who is signed in; its slug.
 
@@ -95,7 +95,7 @@ async def open_tenant(
     async with runtime.db.door(Door.AUTH) as tx:
         await _check_open(tx)
         await _open(tx, application, principal.user_id, now=runtime.clock.now())
-        await _mail(tx, _received(application, locale, token_id=None))
+        await _mail(tx, _received(application, locale or words.reader(), token_id=None))
     runtime.bell.ring("mail")
     return address
 

@@ -6,7 +6,7 @@ from admit.audit import trail
 from admit.audit.records import Entry
 from admit.communications import outbox
 from admit.communications.records import NewMessage
-from admit.core import logging, passwords, throttle
+from admit.core import logging, passwords, throttle, words
 from admit.core.db import DoorTx
 from admit.core.tenancy import PLATFORM_TENANT_ID, Actor, ActorKind, Door
 from admit.core.text import check_email
@@ -22,7 +22,7 @@ log = logging.get_logger(__name__)
 ANSWER_TAKES_S = 0.25
 
 
-async def request(runtime: Runtime, *, email: str, device: Device, locale: str = "en") -> None:
+async def request(runtime: Runtime, *, email: str, device: Device, locale: str = "") -> None:
     """Mail a link, if the address has an account; the answer and its time are the same when it has none.
 
     Raises: Throttled, Invalid for what is no email address.
@@ -34,7 +34,7 @@ async def request(runtime: Runtime, *, email: str, device: Device, locale: str =
             [Limit(f"reset/{address}", 5, 3600), Limit(f"reset/{device.network}", 60, 3600)],
         )
         async with runtime.db.door(Door.AUTH) as tx:
-            await _mail_link(tx, runtime, address, locale)
+            await _mail_link(tx, runtime, address, locale or words.reader())
     runtime.bell.ring("mail")
 
 

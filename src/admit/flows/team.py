@@ -9,7 +9,7 @@ from admit.audit import trail
 from admit.audit.records import Entry
 from admit.communications import outbox
 from admit.communications.records import NewMessage
-from admit.core import logging, passwords, throttle
+from admit.core import logging, passwords, throttle, words
 from admit.core.db import DoorTx, Tx
 from admit.core.errors import Invalid
 from admit.core.pages import Page, check_limit, decode, page_of
@@ -82,7 +82,7 @@ async def invite(
     full_name: str = "",
     role: Role,
     event_ids: Sequence[UUID] = (),
-    locale: str = "en",
+    locale: str = "",
 ) -> Member:
     """Ask somebody by mail to join; asking again sends a new link and ends the older one.
 
@@ -90,7 +90,7 @@ async def invite(
     Raises: NotFound, Forbidden, Invalid, AlreadyMember, MemberDisabled, TenantPending and its kin, Throttled.
     """
     name = check_text("full_name", full_name, max_length=users.LONGEST_NAME, required=False)
-    guest = Guest(check_email("email", email), name, role, event_ids, locale)
+    guest = Guest(check_email("email", email), name, role, event_ids, locale or words.reader())
     async with entering.read(runtime.db, principal, slug, Permission.TEAM_MANAGE) as tx:
         tenants.check_active(await tenants.read(tx))
         tenant_id = tx.scope.tenant_id

@@ -8,6 +8,7 @@ from msgspec import Meta, field
 
 from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import Email, Locale, Name, Version
+from admit.core import words
 from admit.identity.records import Role
 
 EventIds = Annotated[list[UUID], Meta(max_length=200)]
@@ -20,7 +21,7 @@ class Invite(Request):
     role: Role
     full_name: Name = ""
     event_ids: EventIds = field(default_factory=list)
-    locale: Locale = "en"
+    locale: Locale = field(default_factory=words.reader)
 
 
 class MemberEdit(Request):

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, field
 
 from admit.api.schemas.auth import Declared
 from admit.api.schemas.base import Request, Response
 from admit.api.schemas.fields import Email, Locale, Name, NewSlug, Url, Version, told
+from admit.core import words
 
 Color = Annotated[str, told(maxLength=7)]
 Tagline = Annotated[str, told(maxLength=140)]
@@ -22,7 +23,7 @@ class NewTenant(Request):
     tenant_name: Name
     slug: NewSlug
     declared: Declared | None = None
-    locale: Locale = "en"
+    locale: Locale = field(default_factory=words.reader)
 
 
 class TenantApplied(Response):
