@@ -7,5 +7,15 @@ import { liveFigures } from "../islands/live-figures";
 import { liveList } from "../islands/live-list";
 import { liveStatus } from "../islands/live-status";
 import { pick } from "../islands/pick";
+import { taking } from "../islands/taking";
 
-start({ ...common, branding, jump, "live-figures": liveFigures, "live-list": liveList, "live-status": liveStatus, pick });
+start({
+  ...common,
+  branding,
+  jump,
+  "live-figures": liveFigures,
+  "live-list": liveList,
+  "live-status": liveStatus,
+  pick,
+  taking,
+});

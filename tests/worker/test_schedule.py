@@ -103,6 +103,7 @@ def test_every_bell_that_the_stories_ring_has_a_queue() -> None:
         "sums",
         "payments",
         "missed",
+        "accounts",
         "cancellations",
         "reminders",
         "housekeeping",
