@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from admit.checkin import devices, gates, incidents
+from admit.checkin import devices, gates, handling, incidents
+from admit.checkin.handling import Step
 from admit.checkin.records import Device, Gate, IncidentKind, Report, Scan, Severity, Undo, Verdict
 from admit.checkin.scans import Answer
 from admit.core import ids
@@ -28,7 +29,7 @@ TOLD = (
     (
         IncidentKind.MEDICAL,
         Severity.MEDIUM,
-        "A guest fainted near the cloakroom. First aid came, she is fine.",
+        "A guest fainted near the cloakroom. First aid is with her.",
     ),
     (IncidentKind.LOST_AND_FOUND, Severity.LOW, "Green umbrella and a single glove, kept behind the bar."),
     (
@@ -37,6 +38,9 @@ TOLD = (
         "A screenshot of one QR code on two phones; the second was turned away.",
     ),
 )
+
+
+ENDED = "She is fine, and went in with her friends."
 
 
 async def give_back(runtime: Runtime, bought: Mapping[Cart, Held]) -> None:
@@ -137,15 +141,19 @@ async def _take_one_back(
 
 
 async def _report(runtime: Runtime, slug: str, worker: Principal, staged: Staged, gate: Gate) -> None:
-    event_id = staged.event.id
+    """What the door reported; the organizer saw to the first, and it is over."""
+    event_id, now = staged.event.id, runtime.clock.now()
     async with entering.write(runtime.db, worker, slug, Permission.INCIDENT_REPORT, event_id=event_id) as tx:
-        for kind, severity, words in TOLD:
+        told = [
             await incidents.report(
-                tx,
-                event_id,
-                Report(kind=kind, severity=severity, text=words, gate_id=gate.id),
-                now=runtime.clock.now(),
+                tx, event_id, Report(kind=kind, severity=severity, text=words, gate_id=gate.id), now=now
             )
+            for kind, severity, words in TOLD
+        ]
+    admin = staged.house.admin
+    async with entering.write(runtime.db, admin, slug, Permission.DOOR_MANAGE, event_id=event_id) as tx:
+        await handling.take(tx, event_id, told[0], Step.ACKNOWLEDGE, now=now)
+        await handling.take(tx, event_id, told[0], Step.CLOSE, note=ENDED, now=now)
 
 
 def _by_event(bought: Mapping[Cart, Held]) -> dict[Staged, list[tuple[Cart, Held]]]:

@@ -133,11 +133,12 @@ def keep_picture(home: Path, name: str, drawing: str) -> str:
 
 
 def starts_at(show: Show, today: datetime) -> datetime:
-    """When an event starts: so many days from today at its time of day, or in an hour and a half."""
+    """When an event starts: so many days from today at its time of day, or in an hour and a half at most, so that doors
+    which open ninety minutes before are open."""
     zone = ZoneInfo(show.timezone)
     local = today.astimezone(zone)
     if not show.time:
-        return _full_quarter(local + timedelta(minutes=80))
+        return _full_quarter(local + timedelta(minutes=75))
     day = local.date() + timedelta(days=show.day)
     return datetime.combine(day, time.fromisoformat(show.time), zone)
 
