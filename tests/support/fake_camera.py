@@ -21,6 +21,15 @@ def show(path: Path, payload: str) -> None:
     code = Image.open(io.BytesIO(passes.png(payload, scale=7))).convert("L")
     picture = Image.new("L", SIZE, 90)
     picture.paste(code, ((SIZE[0] - code.width) // 2, (SIZE[1] - code.height) // 2))
+    _write(path, picture)
+
+
+def show_nothing(path: Path) -> None:
+    """Let the camera look into the dark."""
+    _write(path, Image.radial_gradient("L").resize(SIZE).point(lambda value: 60 - value // 5))
+
+
+def _write(path: Path, picture: Image.Image) -> None:
     colours = GREY * (SIZE[0] * SIZE[1] // 2)
     frame = b"FRAME\n" + picture.tobytes() + colours
     path.write_bytes(b"YUV4MPEG2 W%d H%d F10:1 Ip A1:1 C420\n" % SIZE + frame * FRAMES)
