@@ -19,7 +19,10 @@ import httpx
 import pytest
 
 from admit.adapters.stripe import StripeGateway
+from admit.adapters.stripe_accounts import merchants_of
 from admit.core.money import Money
+from admit.merchant.gateway import NO_ACCESS, AccountRequest
+from admit.merchant.records import ItemKind
 from admit.sales.gateway import (
     DisputeState,
     GatewayRefused,
@@ -306,3 +309,38 @@ async def test_an_account_that_never_joined_us_is_refused_before_anything_is_loo
     with pytest.raises(GatewayRefused) as caught:
         await connected.gateway.open_payment(a_request(account="acct_1NobodyWeKnow000"))
     assert (caught.value.code, caught.value.was_considered) == ("account_invalid", False)
+
+
+async def test_one_key_makes_one_account_that_says_what_it_still_wants(side: Side) -> None:
+    merchants = merchants_of(side.gateway)
+    key = f"k-{uuid4()}"
+    wish = AccountRequest(
+        "DE", "box@office.example", "Halde", "https://tickets.example.org/halde", "ours", key
+    )
+    made = await merchants.open_account(wish)
+    assert (await merchants.open_account(wish)).reference == made.reference
+    assert (made.charges_enabled, made.details_submitted) == (False, False)
+    assert "external_account" in made.due
+    link = await merchants.account_link(
+        made.reference, return_url="https://example.org/back", refresh_url="https://example.org/again"
+    )
+    assert link.startswith(("https://connect.stripe.com/", str(side.http.base_url)))
+
+
+async def test_money_of_a_direct_charge_moves_with_both_fees_and_leads_to_its_payment(
+    connected: Side,
+) -> None:
+    merchants = merchants_of(connected.gateway)
+    paid = await connected.paid(6400, account=connected.account, application_fee_cents=320)
+    moved = (await merchants.movements(connected.account, since=None, after=None)).items
+    (one,) = [each for each in moved if each.payment_reference == paid.reference]
+    assert (one.kind, one.platform_fee_cents, one.provider_fee_cents > 0) == (ItemKind.CHARGE, 320, True)
+    assert one.net_cents == one.amount_cents - one.platform_fee_cents - one.provider_fee_cents
+    assert any(line.currency == one.currency for line in await merchants.balance(connected.account))
+    assert isinstance((await merchants.payouts(connected.account, since=None, after=None)).items, list)
+
+
+async def test_an_account_that_is_not_ours_is_told_apart_from_an_answer(connected: Side) -> None:
+    with pytest.raises(GatewayRefused) as caught:
+        await merchants_of(connected.gateway).balance("acct_1NobodyWeKnow000")
+    assert caught.value.code == NO_ACCESS

@@ -1,6 +1,7 @@
 """An event's life, and what copies of it keep."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,19 @@ async def test_a_paused_type_alone_is_nothing_to_sell(db: Database, tenant: Scop
         await a_ticket_type(tx, event.id, status=TicketTypeStatus.PAUSED)
         problems = await publishing.checklist(tx, event, tenant_is_active=True, now=NOW)
     assert [problem.code for problem in problems] == ["nothing_to_sell"]
+
+
+async def test_what_costs_money_waits_until_something_can_be_charged_and_what_is_free_does_not(
+    db: Database, tenant: Scope
+) -> None:
+    async with db.write(tenant) as tx:
+        event = await an_event(tx)
+        await a_ticket_type(tx, event.id, price_cents=0)
+        asked: dict[str, Any] = {"tenant_is_active": True, "takes_payments": False, "now": NOW}
+        assert await publishing.checklist(tx, event, **asked) == []
+        await a_ticket_type(tx, event.id, price_cents=100)
+        problems = await publishing.checklist(tx, event, **asked)
+    assert [(one.field, one.code) for one in problems] == [("payments", "account_needed")]
 
 
 async def test_an_event_with_sales_does_not_become_a_draft(db: Database, tenant: Scope) -> None:

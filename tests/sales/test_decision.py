@@ -1,5 +1,6 @@
 """Who gets what, without a database: rule by rule."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from admit.discounts.records import DiscountType, Per
 from admit.sales.errors import (
     BelowMinimum,
     NotOnSale,
+    PaymentsPaused,
     PriceChanged,
     PriceTooLow,
     QuantityRefused,
@@ -105,6 +107,14 @@ def test_a_total_below_the_providers_minimum_is_refused_and_nothing_is_taken() -
     assert isinstance(refusal, BelowMinimum)
     assert refusal.facts["minimum_cents"] == 50
     assert stock.left_of_type[uid(1)] == 10
+
+
+def test_without_an_account_to_charge_only_what_is_free_or_sold_by_hand_is_granted() -> None:
+    stock = a_stock()
+    stock.event = replace(stock.event, takes_payments=False)
+    assert isinstance(refusal_of(stock, a_cart((1, 2))), PaymentsPaused)
+    assert stock.left_of_type[uid(1)] == 10
+    grant_of(stock, a_cart((1, 2), is_house=True))
 
 
 def test_a_total_of_nothing_is_granted() -> None:

@@ -60,9 +60,14 @@ async def a_former(bench: Bench) -> Things:
 
 async def a_payout(bench: Bench) -> Things:
     """A payout that failed, of a former account."""
-    scope, now = bench.place.scope, bench.runtime.clock.now()
-    account_id, payout_id = await an_account(bench.runtime, scope, is_former=True), ids.new_id()
-    params = {"tenant_id": scope.tenant_id, "id": payout_id, "account_id": account_id, "now": now}
-    async with bench.runtime.db.write(scope) as tx:
-        await tx.execute(PAY_OUT, params)
+    account_id, payout_id = await paid_out(bench.runtime, bench.place.scope, is_former=True)
     return {"account_id": account_id, "payout_id": payout_id}
+
+
+async def paid_out(runtime: Runtime, scope: Scope, *, is_former: bool) -> tuple[UUID, UUID]:
+    """An account and a payout of it that failed."""
+    account_id, payout_id = await an_account(runtime, scope, is_former=is_former), ids.new_id()
+    params = {"tenant_id": scope.tenant_id, "id": payout_id, "account_id": account_id}
+    async with runtime.db.write(scope) as tx:
+        await tx.execute(PAY_OUT, params | {"now": runtime.clock.now()})
+    return account_id, payout_id

@@ -17,6 +17,7 @@ from admit.facts.records import Outcome, State
 from admit.flows.runtime import Runtime
 from admit.web import visitors
 from tests.conftest import NOON, runtime_for, settings_for
+from tests.support.access_merchants import paid_out
 from tests.support.browsing import login_secret
 from tests.support.fake_carrier import an_endpoint
 from tests.support.fake_gateway import FakeGateway
@@ -96,6 +97,7 @@ ORGANIZER = (
     *("{desk}/developers", "{desk}/branding"),
     *("{desk}/developers/webhooks", "{desk}/developers/webhooks/{hook}"),
     "{desk}/developers/webhooks/{hook}/deliveries/{fact}",
+    *("{desk}/payments", "{desk}/payments/disconnect", "{desk}/payments/payouts/{payout}"),
     "{desk}/team/{member}",
 )
 STAFF = (
@@ -111,6 +113,7 @@ OPERATOR = (
     *("/admin", "/admin/tenants", "/admin/tenants/{waiting}", "/admin/tenants/{tenant}", "/admin/settings"),
     *("/admin/activity", "/admin/webhooks", "/admin/webhooks/{webhook}", "/admin/payments"),
     *("/admin/health?rules=1", "/admin/people", "/admin/people/{admin}", "/admin/refunds", "/admin/disputes"),
+    "/admin/payouts",
     *("/admin/activity?about=order&tenant={slug}", "/admin/payments/{payment}"),
 )
 PAGES = [
@@ -130,6 +133,7 @@ class Shown:
     payment_id: UUID
     member_id: UUID
     hook: tuple[UUID, UUID]
+    payout_id: UUID
     windows: dict[str, Page]
 
     def address(self, path: str) -> str:
@@ -160,6 +164,7 @@ class Shown:
             member=self.member_id,
             hook=self.hook[0],
             fact=self.hook[1],
+            payout=self.payout_id,
         )
 
 
@@ -174,7 +179,8 @@ async def shown(
         windows = await _windows(runtime, browser, url, world)
         member = await the_colleague(db, world.tenant.tenant_id, world.staff_id)
         payment, hook = await money_in_trouble(runtime), await a_hook(runtime, world)
-        yield Shown(url, world, payment, member.member_id, hook, windows)
+        _, payout_id = await paid_out(runtime, world.tenant, is_former=False)
+        yield Shown(url, world, payment, member.member_id, hook, payout_id, windows)
 
 
 async def a_hook(runtime: Runtime, world: PageWorld) -> tuple[UUID, UUID]:

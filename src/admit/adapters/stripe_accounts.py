@@ -89,7 +89,7 @@ class StripeAccounts:
         """A hundred payouts, the newest first. Raises: GatewayRefused, GatewayUnreachable."""
         params = _page(since=since, after=after)
         found = (await asked(self._client.v1.payouts.list_async(params, options_for(reference)))).to_dict()
-        return Listed([reading.payout(one) for one in found["data"]], _after(found))
+        return Listed(list(filter(None, map(reading.payout, found["data"]))), _after(found))
 
     async def movements(
         self, reference: str, *, since: datetime | None, after: str | None
@@ -105,7 +105,7 @@ class StripeAccounts:
         given: Any = {**params, "expand": ["data.source"]}
         listing = self._client.v1.balance_transactions.list_async(given, options_for(reference))
         found = (await asked(listing)).to_dict()
-        return Listed([reading.movement(one) for one in found["data"]], _after(found))
+        return Listed(list(filter(None, map(reading.movement, found["data"]))), _after(found))
 
     def account_in(self, payload: Mapping[str, object]) -> str | None:
         """The account of an `account.*`, `capability.*` or `payout.*` message, or None."""

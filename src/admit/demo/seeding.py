@@ -9,7 +9,7 @@ from admit.core.clock import FixedClock
 from admit.core.errors import Conflict, Forbidden
 from admit.core.settings import Settings
 from admit.core.tenancy import BUYER, Door, Scope
-from admit.demo import aftermath, audience, dressing, stage
+from admit.demo import aftermath, audience, dressing, stage, treasury
 from admit.demo.audience import Ending
 from admit.demo.buying import Crowd
 from admit.demo.catalogue import ORGANIZERS
@@ -21,6 +21,8 @@ from admit.flows import expiry
 from admit.flows.runtime import Runtime
 
 LATE = (Ending.PENDING, Ending.PENDING, Ending.PROCESSING, Ending.DISPUTED, Ending.PAID)
+PENDING_S = 172_800
+"""As at Stripe: two days."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 COUNT_TENANTS = """
@@ -94,6 +96,8 @@ async def _play(runtime: Runtime, clock: FixedClock, counter: Counter | None, *,
     houses = await stage.found_tenants(runtime, operator, ORGANIZERS)
     for house in houses:
         await dressing.dress(runtime, house)
+        if counter is not None:
+            await treasury.connect(runtime, house, counter)
     clock.set(today - timedelta(days=45))
     staged = [
         await stage.put_on(runtime, house, show, today=today)
@@ -101,6 +105,7 @@ async def _play(runtime: Runtime, clock: FixedClock, counter: Counter | None, *,
         for show in house.organizer.shows
     ]
     orders = await _sell(runtime, clock, staged, counter, today=today)
+    await treasury.settle_up(runtime, houses, today=today)
     clock.set(today - timedelta(days=1))
     for house in houses:
         if house.organizer.fate is Fate.SUSPENDED:
@@ -112,9 +117,13 @@ async def _sell(
     runtime: Runtime, clock: FixedClock, staged: list[Staged], counter: Counter | None, *, today: datetime
 ) -> int:
     crowd = Crowd(runtime, clock, counter)
-    bought = await crowd.buy(
-        [cart for at, one in enumerate(staged) for cart in audience.carts_of(one, at, today=today)]
-    )
+    await _money_comes(counter, at_once=True)
+    carts = [cart for at, one in enumerate(staged) for cart in audience.carts_of(one, at, today=today)]
+    half = sorted(cart.at for cart in carts)[len(carts) // 2]
+    bought = await crowd.buy([cart for cart in carts if cart.at < half])
+    await _pay_out(runtime, staged, counter, outcome="paid")
+    bought |= await crowd.buy([cart for cart in carts if cart.at >= half])
+    await _pay_out(runtime, staged, counter, outcome="failed")
     clock.set(today - timedelta(hours=1))
     while await expiry.sweep(runtime):
         pass
@@ -122,10 +131,24 @@ async def _sell(
     rest = await crowd.buy(
         [cart for one in staged if one.show.sells_out for cart in await _rest(runtime, one)]
     )
+    await _pay_out(runtime, staged, counter, outcome="paid")
+    await _money_comes(counter, at_once=False)
     await aftermath.open_doors(runtime, clock, bought, today=today)
     clock.set(today)
     late = [cart for one in staged[:2] for cart in audience.late_carts(one, LATE, today=today)]
     return len(bought) + len(rest) + len(await crowd.buy(late))
+
+
+async def _money_comes(counter: Counter | None, *, at_once: bool) -> None:
+    if counter is not None:
+        await counter.money_comes(after_s=0 if at_once else PENDING_S)
+
+
+async def _pay_out(runtime: Runtime, staged: list[Staged], counter: Counter | None, *, outcome: str) -> None:
+    if counter is None:
+        return
+    for house in {one.house.tenant_id: one.house for one in staged}.values():
+        await treasury.pay_out(runtime, house, counter, outcome=outcome)
 
 
 async def _rest(runtime: Runtime, staged: Staged) -> list[audience.Cart]:

@@ -14,6 +14,7 @@ from admit.audit.records import Entry
 from admit.communications import outbox
 from admit.communications.records import NewMessage
 from admit.core.db import Tx
+from admit.core.money import CURRENCIES
 from admit.core.tenancy import system_scope
 from admit.flows import addresses
 from admit.flows.runtime import Runtime
@@ -103,8 +104,13 @@ async def _read_items(runtime: Runtime, account: PaymentAccount, reference: str)
 
 
 async def _note(tx: Tx, runtime: Runtime, payout: Payout, after: str | None) -> None:
-    """Note how far a payout's items were read; it is whole when they come to its amount, to the cent."""
-    is_whole = after is None and (await items.sums(tx, payout.id)).net_cents == payout.amount_cents
+    """Note how far a payout's items were read; it is whole when they come to its amount, to the cent.
+
+    Where the provider counts finer than the currency does, each item may be off by half of a minor unit.
+    """
+    sums = await items.sums(tx, payout.id)
+    slack = sums.items / 2 if CURRENCIES[payout.currency].provider_units > 1 else 0
+    is_whole = after is None and abs(sums.net_cents - payout.amount_cents) <= slack
     await payouts.note_read(tx, payout.id, after=after, is_whole=is_whole, now=runtime.clock.now())
 
 

@@ -107,11 +107,11 @@ def account(found: Standing) -> AccountView | None:
 
 
 def _balance(one: PaymentAccount) -> tuple[tuple[Money, Money], ...]:
-    """Available and pending in each currency that we know."""
+    """Available and pending in each currency in which there is something; what an account sells in stays in sight."""
     return tuple(
         (Money(line["available_cents"], line["currency"]), Money(line["pending_cents"], line["currency"]))
         for line in one.balance
-        if line["currency"] in CURRENCIES
+        if line["currency"] in CURRENCIES and (line["available_cents"] or line["pending_cents"])
     )
 
 
@@ -153,8 +153,9 @@ def item(one: PayoutItem, desk_href: str) -> ItemLine:
     )
 
 
-def lines(sums: Sums, currency: str) -> tuple[tuple[str, Money, str], ...]:
+def lines(sums: Sums, one: Payout) -> tuple[tuple[str, Money, str], ...]:
     """What a payout is made of, each with its sign; what is zero is left out but for sales."""
+    rounding = one.amount_cents - sums.net_cents if one.items_read_at else 0
     all_of_them = (
         (say("Sales"), sums.charge_cents, say("%(count)s payments", count=sums.charges)),
         (say("Refunds"), sums.refund_cents, ""),
@@ -164,9 +165,10 @@ def lines(sums: Sums, currency: str) -> tuple[tuple[str, Money, str], ...]:
         (say("Payment provider's fee"), sums.provider_fee_cents, ""),
         (say("Payouts that came back"), sums.returned_cents, ""),
         (say("Other movements"), sums.other_cents, ""),
+        (say("Rounding"), rounding, ""),
     )
     return tuple(
-        (words, Money(cents, currency), note)
+        (words, Money(cents, one.currency), note)
         for place, (words, cents, note) in enumerate(all_of_them)
         if cents or place == 0
     )

@@ -35,7 +35,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug, payout_id: Id
         sums = await items.sums(tx, payout_id)
         listed = await items.list_page(tx, payout_id, unmatched=only_unmatched, limit=SHOWN + 1, after=after)
     part = pages.page_of(listed, limit=SHOWN, key=lambda one: (one.moved_at, one.id))
-    back = f"{desk.href}/payments"
+    back, is_whole = f"{desk.href}/payments", payout.items_read_at is not None
     line = payment_rows.payout(payout, back)
     narrowed = f"{line.href}?unmatched=1" if only_unmatched else line.href
     view = PayoutView(
@@ -45,9 +45,9 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug, payout_id: Id
         back=back,
         payout=line,
         is_automatic=payout.is_automatic,
-        is_whole=payout.items_read_at is not None,
-        lines=payment_rows.lines(sums, payout.currency),
-        total=Money(sums.net_cents, payout.currency),
+        is_whole=is_whole,
+        lines=payment_rows.lines(sums, payout),
+        total=Money(payout.amount_cents if is_whole else sums.net_cents, payout.currency),
         difference=Money(payout.amount_cents - sums.net_cents, payout.currency),
         unmatched=sums.unmatched,
         unmatched_net=Money(sums.unmatched_cents, payout.currency),
