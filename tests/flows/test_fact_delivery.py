@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -167,6 +168,26 @@ async def test_a_slow_endpoint_holds_up_nobody_else(house: House) -> None:
     assert await draining == 11
 
 
+async def test_however_many_are_slow_half_of_the_places_are_kept_for_the_quick(house: House) -> None:
+    other, slow = await a_tenant(house.db), [f"https://slow-{number}.example/in" for number in range(10)]
+    for url in slow:
+        await house.endpoint(other, url)
+        house.carrier.slow[url] = asyncio.Event()
+    for is_known in (False, True):
+        for url in slow:
+            house.carrier.slow[url].clear()
+        await house.put(1, other)
+        draining = asyncio.create_task(house.drain())
+        await house.carrier.until(partial(house.carrier.is_at, at_once := 8 if is_known else len(slow)))
+        house.pass_by(timedelta(seconds=fact_delivery.SLOW_S))
+        await house.put(1)
+        await house.carrier.until(partial(house.carrier.has_told, 1 + is_known))
+        assert house.carrier.at_once == at_once
+        for url in slow:
+            house.carrier.slow[url].set()
+        assert await draining == len(slow) + 1
+
+
 async def test_a_dead_endpoint_is_asked_one_at_a_time_and_rests(house: House) -> None:
     await house.put(20)
     house.carrier.answers[URL] = "unreachable"
@@ -218,6 +239,19 @@ async def test_both_secrets_sign_for_a_day_after_a_new_one_was_made(house: House
     first, second = house.carrier.calls
     assert signed_by(first, [new, house.secret])
     assert signed_by(second, [new])
+
+
+async def test_a_secret_that_no_key_opens_is_a_failure_until_it_is_renewed(house: House) -> None:
+    async with house.db.write(house.scope) as tx:
+        await tx.execute("update webhook_endpoints set secret_sealed = 'lost' where removed_at is null")
+    await house.put()
+    await house.drain()
+    assert house.carrier.calls == []
+    async with house.db.write(house.scope) as tx:
+        new = await endpoints.rotate(tx, house.endpoint_id, house.runtime.sealer, now=house.clock.now())
+    house.pass_by(timedelta(minutes=1))
+    await house.drain()
+    assert [signed_by(call, [new]) for call in house.carrier.calls] == [True]
 
 
 async def test_an_endpoint_for_which_far_too_much_waits_is_switched_off(house: House) -> None:

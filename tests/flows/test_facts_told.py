@@ -1,7 +1,7 @@
 """Each act tells the organizer's programs of itself, in its own transaction, with ids and amounts and nobody's name."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from admit.core.clock import FixedClock
 from admit.core.tenancy import Scope
 from admit.flows import calling_off, door, expiry, publishing
 from admit.flows.runtime import Runtime
+from tests.checkin.test_uploads import an_entry, brought
 from tests.flows.test_disputing import told as dispute_told
 from tests.support.events_builders import a_ticket_type, an_event
 from tests.support.fake_carrier import an_endpoint, kept
@@ -19,6 +20,7 @@ from tests.support.identity_builders import a_colleague, slug_of
 from tests.support.refund_builders import ask, carry_out, ids_of
 from tests.support.sales_builders import Shop, a_shop
 from tests.support.ticket_builders import a_door, tickets_for
+from tests.tickets.test_voids import reissued
 
 
 @pytest.fixture
@@ -117,3 +119,30 @@ async def test_who_is_let_in_is_told_once_and_who_is_refused_is_not(runtime: Run
         await door.scan(runtime, slug, place.event_id, attempts=[attempt])
     [(kind, about)] = await heard(runtime, tenant, endpoint_id)
     assert (kind, about["ticket_id"], about["is_offline"]) == ("ticket.admitted", str(order.ticket.id), False)
+
+
+async def test_a_ticket_that_takes_anothers_place_is_told_with_the_one_that_ended(
+    runtime: Runtime, tenant: Scope
+) -> None:
+    place = await a_door(runtime.db, tenant, now=runtime.clock.now())
+    order = await tickets_for(runtime.db, place, runtime.sealer)
+    endpoint_id = await listen(runtime, tenant)
+    new = await reissued(runtime, place, order.ticket)
+    (_, issued), (_, voided) = told = await heard(runtime, tenant, endpoint_id)
+    assert [kind for kind, _ in told] == ["ticket.reissued", "ticket.voided"]
+    assert (issued["ticket_id"], issued["replaces"]) == (str(new.id), str(order.ticket.id))
+    assert (voided["ticket_id"], voided["reason"]) == (str(order.ticket.id), "reissued")
+
+
+async def test_who_was_let_in_without_a_network_is_told_when_the_device_tells_it(
+    runtime: Runtime, tenant: Scope
+) -> None:
+    place = await a_door(runtime.db, tenant, now=runtime.clock.now())
+    order = await tickets_for(runtime.db, place, runtime.sealer)
+    endpoint_id = await listen(runtime, tenant)
+    await brought(runtime, place, an_entry(place, order.ticket.qr_code_payload))
+    [(kind, about)] = await heard(runtime, tenant, endpoint_id)
+    assert (kind, about["ticket_id"], about["is_offline"]) == ("ticket.admitted", str(order.ticket.id), True)
+    async with runtime.db.read(tenant) as tx:
+        admitted_at = await tx.fetch_value("select admitted_at from admissions")
+    assert datetime.fromisoformat(about["admitted_at"]) == admitted_at

@@ -78,6 +78,14 @@ class FakeCarrier:
         async with asyncio.timeout(10), self.news:
             await self.news.wait_for(is_so)
 
+    def is_at(self, calls: int) -> bool:
+        """Whether so many calls are under way."""
+        return self.at_once == calls
+
+    def has_told(self, count: int, url: str = URL) -> bool:
+        """Whether so much arrived at a URL."""
+        return len(self.told(url)) == count
+
     async def _tell(self) -> None:
         async with self.news:
             self.news.notify_all()

@@ -22,7 +22,8 @@ LONGEST_ANSWER = 2000
 
 FIND_DUE = """
 select
-  endpoint.tenant_id, endpoint.id as endpoint_id, endpoint.failing_since is not null as is_failing
+  endpoint.tenant_id, endpoint.id as endpoint_id, endpoint.failing_since is not null as is_failing,
+  endpoint.id = any(%(slow)s::uuid[]) as is_slow
 from webhook_endpoints endpoint
 where endpoint.disabled_at is null
   and endpoint.removed_at is null
@@ -34,7 +35,7 @@ where endpoint.disabled_at is null
     where delivery.tenant_id = endpoint.tenant_id
       and delivery.endpoint_id = endpoint.id
       and delivery.next_attempt_at <= %(now)s::timestamptz)
-order by endpoint.failing_since is not null, random()
+order by endpoint.failing_since is not null or endpoint.id = any(%(slow)s::uuid[]), random()
 limit %(limit)s::integer
 """
 
@@ -140,12 +141,16 @@ where id = %(endpoint_id)s::uuid
 """
 
 
-async def find_due(tx: DoorTx, limit: int, *, busy: Collection[UUID], now: datetime) -> list[Due]:
-    """Endpoints at which something is due but for the `busy` ones, those that failed last at the end.
+async def find_due(
+    tx: DoorTx, limit: int, *, busy: Collection[UUID], slow: Collection[UUID], now: datetime
+) -> list[Due]:
+    """Endpoints at which something is due but for the `busy` ones, at the end those that failed last or are `slow`.
 
     In no other order, so that none is always last.
     """
-    return await tx.fetch_all(Due, FIND_DUE, {"busy": list(busy), "limit": limit, "now": now})
+    return await tx.fetch_all(
+        Due, FIND_DUE, {"busy": list(busy), "slow": list(slow), "limit": limit, "now": now}
+    )
 
 
 async def backlog(tx: DoorTx, *, now: datetime) -> tuple[int, float]:

@@ -134,8 +134,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An endpoint at which something is due; one that failed last waits behind the others."""
+    """An endpoint at which something is due; one that failed last, or is slow, waits behind the others."""
 
     tenant_id: UUID
     endpoint_id: UUID
     is_failing: bool
+    is_slow: bool
+
+    @property
+    def waits_behind(self) -> bool:
+        """Whether it may take up places of the slow half only."""
+        return self.is_failing or self.is_slow

@@ -1,13 +1,14 @@
 """Delivering facts: claim and commit, call outside any transaction, write what came of it.
 
 Each endpoint is worked at by itself, so that a slow one holds up nobody else; half of the places are kept for those
-that were well last. Any number of workers may do this at once. One that dies between call and writing leaves its
-deliveries to be sent once more when the lease ends, under the same id.
+that were well and quick last. Any number of workers may do this at once. One that dies between call and writing
+leaves its deliveries to be sent once more when the lease ends, under the same id.
 """
 
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from admit.audit import trail
 from admit.audit.records import Entry
 from admit.communications import outbox
 from admit.communications.records import NewMessage
+from admit.core.crypto import Unsealable
 from admit.core.db import Tx
 from admit.core.errors import AdmitError
 from admit.core.tenancy import Door, system_scope
@@ -31,7 +33,12 @@ from admit.identity import members, tenants
 log = structlog.get_logger(__name__)
 
 ENDPOINTS_AT_ONCE = 16
-FAILING_AT_ONCE = ENDPOINTS_AT_ONCE // 2
+BEHIND_AT_ONCE = ENDPOINTS_AT_ONCE // 2
+SLOW_S = 5.0
+SLOW_FOR_S = 600.0
+"""Who took so long for one batch is slow for so long."""
+
+MOST_SLOW = 1000
 BATCH = 8
 CALLS_AT_ONCE = 4
 """To one endpoint: 8 deliveries, 4 at a time, 15 seconds each, stay far within the lease."""
@@ -39,6 +46,8 @@ CALLS_AT_ONCE = 4
 LOOK_AGAIN_S = 1.0
 GIVE_UP_AFTER = timedelta(days=5)
 """An endpoint that took nothing for so long is switched off; one delivery is tried for three days."""
+
+_SLOW: dict[UUID, float] = {}
 
 GONE = 410
 ANSWERS_WELL = range(200, 300)
@@ -79,14 +88,15 @@ class _Round:
             return 0
         busy = [due.endpoint_id for due in self._working.values()]
         async with self._runtime.db.door(Door.WORKER) as tx:
-            found = await claims.find_due(tx, free, busy=busy, now=self._runtime.clock.now())
+            slow = _slow_now(self._runtime)
+            found = await claims.find_due(tx, free, busy=busy, slow=slow, now=self._runtime.clock.now())
         chosen = [due for due in found if self._has_place(due)]
         return len(chosen)
 
     def _has_place(self, due: Due) -> bool:
-        """Start on an endpoint, unless enough failing ones are being waited for."""
-        failing = sum(other.is_failing for other in self._working.values())
-        if self._left <= 0 or (due.is_failing and failing >= FAILING_AT_ONCE):
+        """Start on an endpoint, unless enough failing and slow ones are being waited for."""
+        behind = sum(other.waits_behind for other in self._working.values())
+        if self._left <= 0 or (due.waits_behind and behind >= BEHIND_AT_ONCE):
             return False
         most = min(1 if due.is_failing else BATCH, self._left)
         self._left -= most
@@ -112,7 +122,9 @@ async def _work(runtime: Runtime, due: Due, most: int) -> int:
         claimed = await claims.claim(tx, due.endpoint_id, most, now=now) if receiver else []
     if receiver is None or not claimed:
         return 0
+    began_s = runtime.clock.monotonic()
     outcomes = await _tried(runtime, receiver, claimed)
+    _note_pace(runtime, receiver.id, began_s)
     tried = {outcome.fact_id for outcome in outcomes}
     untried = [one for one in claimed if one.fact_id not in tried]
     async with runtime.db.write(scope) as tx:
@@ -126,6 +138,21 @@ async def _work(runtime: Runtime, due: Due, most: int) -> int:
     if reason is not None:
         runtime.bell.ring("mail")
     return len(outcomes)
+
+
+def _note_pace(runtime: Runtime, endpoint_id: UUID, began_s: float) -> None:
+    """Remember who takes long, in this process: those who are quick must not wait for them."""
+    now_s = runtime.clock.monotonic()
+    _SLOW.pop(endpoint_id, None)
+    if now_s - began_s >= SLOW_S:
+        _SLOW[endpoint_id] = now_s + SLOW_FOR_S
+    if len(_SLOW) > MOST_SLOW:
+        del _SLOW[next(iter(_SLOW))]
+
+
+def _slow_now(runtime: Runtime) -> list[UUID]:
+    now_s = runtime.clock.monotonic()
+    return [endpoint_id for endpoint_id, until_s in _SLOW.items() if until_s > now_s]
 
 
 async def _tried(runtime: Runtime, receiver: Receiver, claimed: Sequence[Claimed]) -> list[Outcome]:
@@ -165,9 +192,15 @@ async def _try(runtime: Runtime, receiver: Receiver, one: Claimed) -> Outcome:
 
 
 def _secrets(runtime: Runtime, receiver: Receiver) -> list[str]:
-    """The newest first. Raises: Unsealable."""
-    kept = [receiver.secret_sealed, receiver.old_secret_sealed]
-    return [endpoints.opened(runtime.sealer, receiver.id, one) for one in kept if one]
+    """The newest first; the one before it only while it opens, or renewing after a lost key would help nobody.
+
+    Raises: Unsealable.
+    """
+    found = [endpoints.opened(runtime.sealer, receiver.id, receiver.secret_sealed)]
+    if receiver.old_secret_sealed:
+        with suppress(Unsealable):
+            found.append(endpoints.opened(runtime.sealer, receiver.id, receiver.old_secret_sealed))
+    return found
 
 
 def _outcome(
