@@ -6,7 +6,7 @@ import time
 
 import httpx
 
-from tests.support.installation import Installation, is_alive, until
+from tests.support.installation import Installation, children_of, is_alive, until
 
 
 def fell(pid: int | None) -> int:
@@ -21,9 +21,22 @@ def answers_again(house: Installation) -> bool:
 
 
 def test_a_killed_web_process_comes_back_and_the_other_serves_meanwhile(house: Installation) -> None:
-    killed = fell(house.pid_of("admit.cli.web"))
+    web = house.pid_of("admit.cli.web")
+    assert web is not None
+    both = set(children_of(web))
+    killed = fell(min(both))
     assert answers_again(house)
-    assert is_alive(house.another_pid_of("admit.cli.web", killed))
+    until(lambda: True if len(set(children_of(web)) - {killed}) == len(both) == 2 else None)
+
+
+def test_web_processes_end_with_the_one_they_were_forked_from_and_come_back(house: Installation) -> None:
+    web = house.pid_of("admit.cli.web")
+    assert web is not None
+    both = set(children_of(web))
+    fell(web)
+    until(lambda: True if not any(map(is_alive, both)) else None)
+    assert is_alive(house.another_pid_of("admit.cli.web", web))
+    assert answers_again(house)
 
 
 def test_a_killed_worker_comes_back(house: Installation) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from admit.cli import standing
+from admit.cli import schema
 from admit.cli.starting import plain_errors, prepared_settings
 from admit.core.clock import SystemClock
 from admit.core.db import Database
@@ -28,7 +28,7 @@ def command(email: str, name: str, password_stdin: bool) -> None:
         _read() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     with plain_errors(), addresses.running(settings) as (_, where):
-        standing.migrate(where)
+        schema.migrate(where)
         try:
             asyncio.run(create(where.app, email=email, name=name, password=password))
         except Invalid as invalid:

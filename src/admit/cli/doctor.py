@@ -10,7 +10,7 @@ import msgspec
 from admit.adapters import stripe
 from admit.backoffice.health import Finding
 from admit.cli import demo_home, repair, surroundings
-from admit.cli.standing import schema_finding
+from admit.cli.schema import schema_finding
 from admit.cli.starting import plain_errors, prepared_settings, set_up_logs, stop
 from admit.core import keyring
 from admit.core.clock import SystemClock

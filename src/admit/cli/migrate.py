@@ -2,7 +2,7 @@
 
 import click
 
-from admit.cli import standing
+from admit.cli import schema
 from admit.cli.starting import plain_errors, prepared_settings
 from admit.supervision import addresses
 
@@ -12,7 +12,7 @@ def command() -> None:
     """Bring the database to the schema this release needs."""
     settings = prepared_settings()
     with plain_errors(), addresses.running(settings) as (_, where):
-        step = standing.migrate(where)
+        step = schema.migrate(where)
     if step.before == step.after:
         click.echo(f"Schema {step.after}: nothing to do.")
     else:

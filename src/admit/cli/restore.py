@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from admit.cli import standing
+from admit.cli import schema
 from admit.cli.backup import DATABASE, MEDIA, SECRET
 from admit.cli.starting import plain_errors, prepared_settings
 from admit.core import archive, crypto, dumps, keyring, revisions
@@ -68,7 +68,7 @@ def restore(backup: Reader, settings: Settings, *, secret: str | None, replace: 
         if secret is not None:
             _keep(secret, settings.home / SECRET)
         _unpack_media(backup, settings.home)
-        standing.migrate(where)
+        schema.migrate(where)
         return asyncio.run(_resume(where, backup))
 
 

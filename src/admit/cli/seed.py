@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from admit import assembly
-from admit.cli import standing
+from admit.cli import schema
 from admit.cli.starting import plain_errors, prepared_settings
 from admit.core.settings import Settings
 from admit.demo import seeding
@@ -23,7 +23,7 @@ def command(if_empty: bool) -> None:
         if settings.is_production:
             raise seeding.NotHere
         with addresses.running(settings) as (_, where):
-            standing.migrate(where)
+            schema.migrate(where)
             made = asyncio.run(fill(where.named_in(settings), if_empty=if_empty))
     if made is not None:
         _tell(made)

@@ -1,70 +1,38 @@
-"""The database an installation stands on: started, reached and brought to this release's schema.
+"""The database an installation stands on: started, reached and brought to this release's schema."""
 
-Apart from `starting`, since the processes that serve have no use for the migration library.
-"""
-
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from admit.backoffice.health import Finding
-from admit.core import keyring, logging, migrations, revisions
+from admit.core import keyring
 from admit.core.embedded.cluster import Cluster
-from admit.core.settings import Settings, SettingsError
+from admit.core.settings import Settings
 from admit.supervision import addresses
 from admit.supervision.addresses import Addresses
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From which revision to which; `before` is None where the database was empty."""
-
-    before: str | None
-    after: str | None
 
 
 @contextmanager
 def standing(settings: Settings) -> Iterator[tuple[Cluster | None, Addresses]]:
     """The database started (when embedded), migrated, and the root secret in place; stopped at the end.
 
-    Raises: SettingsError, EmbeddedError.
+    Raises: SettingsError, EmbeddedError; SystemExit when the schema could not be brought there, after saying why.
     """
     keyring.secret_of(settings)
     with addresses.running(settings) as (cluster, where):
-        migrate(where)
+        _migrate(where)
         yield cluster, where
 
 
-def migrate(where: Addresses) -> Step:
-    """Bring the schema to this release's.
-
-    Raises: SettingsError when the address names no user, nobody answers there, or the user may not.
-    """
-    login = migrations.login_of(where.app)
-    if not login:
-        raise SettingsError(["ADMIT_DATABASE_URL: name the user, as in postgresql://admit_app@host/admit"])
-    try:
-        before = migrations.current(where.owner)
-        migrations.upgrade(where.owner, login=login)
-        return Step(before, migrations.current(where.owner))
-    except migrations.DriverError as error:
-        raise SettingsError([f"ADMIT_DATABASE_URL: the database cannot be used: {_why(error)}"]) from error
-
-
-def schema_finding(where: Addresses) -> Finding:
-    """Whether the schema is this release's, as a line of the doctor."""
-    try:
-        current = migrations.current(where.owner)
-    except migrations.DriverError as error:
-        return Finding("schema", False, f"the database cannot be used: {_why(error)}; see ADMIT_DATABASE_URL")
-    if current != revisions.head():
-        text = f"at {current or 'nothing'}, this release needs {revisions.head()}: run `admit migrate`"
-        return Finding("schema", False, text)
-    return Finding("schema", True, f"at {current}")
-
-
-def _why(error: migrations.DriverError) -> str:
-    """The driver's own words, on one line and without a secret."""
-    cause = getattr(error, "orig", None) or error
-    lines = logging.scrub(str(cause)).strip().splitlines()
-    return lines[0] if lines else type(cause).__name__
+def _migrate(where: Addresses) -> None:
+    """As `admit migrate`, in a process of its own: what serves for months must not hold the migration library."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "admit.cli.main", "migrate"],
+        env={**os.environ, **where.environment()},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)

@@ -1,30 +1,45 @@
-"""One web process: serves the application on the socket that the supervisor hands over."""
+"""The web processes: they serve the application on the socket that the supervisor hands over."""
 
 import gc
+import os
 import socket
+from functools import partial
+from pathlib import Path
 
 import click
 import uvicorn
 
 from admit.app import create_app
 from admit.cli.starting import plain_errors, prepared_settings
+from admit.core import memory
 from admit.core.settings import Settings
-from admit.supervision import lifeline
+from admit.supervision import counting
+from admit.supervision.brood import Brood
 
 
 @click.command()
 @click.option("--fd", type=int, required=True, help="The listening socket, inherited.")
-@click.option("--lifeline", "reading", type=int, default=None, help="Ends this process when it closes.")
+@click.option("--lifeline", "reading", type=int, default=None, help="Ends these processes when it closes.")
 def main(fd: int, reading: int | None) -> None:
     """Serve until told to stop."""
     settings = prepared_settings()
-    if reading is not None:
-        lifeline.end_with_parent(reading)
     # Not uvicorn's own `fd`: it takes every inherited socket for a unix one.
     with plain_errors(), socket.socket(fileno=fd) as listening:
-        server = uvicorn.Server(config_of(settings))
+        config = config_of(settings)
         _spare_the_collector()
-        server.run(sockets=[listening])
+        brood = Brood(partial(_serve, config, listening), on_end=_forget)
+        brood.keep(settings.web_processes, until=reading)
+
+
+def _serve(config: uvicorn.Config, listening: socket.socket) -> None:
+    gc.enable()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _forget(pid: int) -> None:
+    folder = os.environ.get(counting.VARIABLE)
+    if folder is not None:
+        counting.forget(Path(folder), pid)
 
 
 def config_of(settings: Settings) -> uvicorn.Config:
@@ -48,8 +63,13 @@ def config_of(settings: Settings) -> uvicorn.Config:
 
 
 def _spare_the_collector() -> None:
-    """What was loaded stays for good and is looked through no more; requests leave few circles behind."""
+    """What was loaded stays for good and is looked through no more, which would write to it in every process.
+
+    Off until after the fork. Requests leave few circles behind. What only loading needed goes back to the system.
+    """
     gc.collect()
+    memory.give_back()
+    gc.disable()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 

@@ -6,6 +6,7 @@ import uvloop
 from admit import assembly
 from admit.adapters import transports
 from admit.cli.starting import at_hand, plain_errors, prepared_settings
+from admit.core import memory
 from admit.core.settings import Settings
 from admit.flows.mail_links import MailLinks
 from admit.supervision import lifeline
@@ -33,6 +34,7 @@ async def work(settings: Settings) -> None:
         links = MailLinks(settings.base_url, runtime.secret_key)
         assert settings.database_url is not None
         direct = settings.database_direct_url or settings.database_url
+        memory.give_back()
         app = schedule.app_of(direct.get_secret_value(), drains(Bench(runtime, transport, links)))
         async with app.open_async():
             await schedule.run(app)

@@ -72,7 +72,9 @@ async def settle(runtime: Runtime, tenant_id: UUID, facts: Sequence[PaymentFact]
     async with runtime.db.write(scope) as tx:
         locked = await locks.orders(tx, sorted({fact.order_id for fact in facts}))
         paid = [locked[order_id] for order_id in captured if order_id in locked]
-        if not all(order.status.is_held for order in paid):  # some may be retaken: all stock at once, in its order
+        if not all(
+            order.status.is_held for order in paid
+        ):  # some may be retaken: all stock at once, in its order
             await orders.lock_stock(tx, paid, prepared.items)
         known = {payment.id: payment for payment in await payments.of_orders(tx, list(locked))}
         standings = await standing.of_events(tx, [order.event_id for order in locked.values()])

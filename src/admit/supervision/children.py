@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from admit.core.logging import get_logger
@@ -21,7 +21,7 @@ STEADY_AFTER_S = 10.0
 class Child:
     """One process: the words of its command after `python`, its environment and the descriptors it inherits.
 
-    What a quiet one writes to its standard output is thrown away. `on_end` is told the number of each that ended.
+    What a quiet one writes to its standard output is thrown away.
     """
 
     name: str
@@ -30,7 +30,6 @@ class Child:
     inherits: Sequence[int] = ()
     is_quiet: bool = False
     patience_s: float = STOP_WITHIN_S
-    on_end: Callable[[int], None] = lambda pid: None  # noqa: ARG005
     pid: int | None = None
     _falls: int = 0
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -52,7 +51,6 @@ class Child:
             process = await self._launch()
             ended = await self._wait(process)
             self.pid = None
-            self.on_end(process.pid)
             if not ended:
                 return
             self._falls = 0 if time.monotonic() - began > STEADY_AFTER_S else self._falls + 1

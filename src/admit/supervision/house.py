@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from functools import partial
 
 from admit.core.embedded.cluster import Cluster
 from admit.core.embedded.errors import EmbeddedError
@@ -139,18 +138,14 @@ def _children(
 ) -> list[Child]:
     fd = listening.fileno()
     counts = counting.begin(settings)
-    web = [
-        Child(
-            f"web-{number}",
-            ["-m", "admit.cli.web", "--fd", str(fd), "--lifeline", str(reading)],
-            {**given, **counting.environment(counts)},
-            (fd, reading),
-            on_end=partial(counting.forget, counts),
-        )
-        for number in range(1, settings.web_processes + 1)
-    ]
+    web = Child(
+        "web",
+        ["-m", "admit.cli.web", "--fd", str(fd), "--lifeline", str(reading)],
+        {**given, **counting.environment(counts)},
+        (fd, reading),
+    )
     worker = Child("worker", ["-m", "admit.cli.worker", "--lifeline", str(reading)], given, (reading,))
-    return [*web, worker]
+    return [web, worker]
 
 
 @asynccontextmanager

@@ -12,6 +12,8 @@ SETTINGS: Mapping[str, str] = {
     "unix_socket_permissions": "0700",
     # far more than two web processes take, for who runs more of them; those that nobody opens cost no memory
     "max_connections": "300",
+    # no transaction here is serializable, and the table of their locks is made for every connection there may be
+    "max_pred_locks_per_transaction": "10",
     # memory: touched pages only, so an idle server stays small
     "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
