@@ -32,6 +32,12 @@ KINDS = {
     IncidentKind.LOST_AND_FOUND: say("Lost and found"),
     IncidentKind.OTHER: say("Something else"),
 }
+SHORT = {
+    Severity.LOW: say("Low"),
+    Severity.MEDIUM: say("Medium"),
+    Severity.HIGH: say("High"),
+    Severity.CRITICAL: say("Critical"),
+}
 SEVERITIES = {
     Severity.LOW: say("Low: for the record"),
     Severity.MEDIUM: say("Medium: somebody should look at it"),
@@ -95,7 +101,7 @@ async def _page(
 def _line(one: Incident) -> IncidentLine:
     return IncidentLine(
         kind=KINDS[one.kind],
-        severity=SEVERITIES[one.severity].partition(":")[0],
+        severity=SHORT[one.severity],
         text=one.text,
         place=one.gate_name,
         by=one.reported_by,

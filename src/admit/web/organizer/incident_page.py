@@ -18,7 +18,7 @@ from admit.core.db import Tx
 from admit.core.words import say
 from admit.events import events
 from admit.flows.runtime import Runtime
-from admit.web.door.reporting import KINDS, SEVERITIES
+from admit.web.door.reporting import KINDS, SHORT
 from admit.web.forms import Browser
 from admit.web.organizer import frame
 from admit.web.organizer.frame import Desk
@@ -152,7 +152,7 @@ def _chips(href: str, query: Mapping[str, str], counted: Mapping[IncidentState, 
 
 
 async def _choices(tx: Tx, event_id: UUID | None, query: Mapping[str, str]) -> tuple[Choice, ...]:
-    severities = tuple((key.value, _short(key)) for key in reversed(SEVERITIES))
+    severities = tuple((key.value, words) for key, words in reversed(SHORT.items()))
     kinds = tuple((key.value, words) for key, words in KINDS.items())
     if event_id is None:
         summaries = await events.summaries(tx, limit=MOST_EVENTS, before=None)
@@ -168,10 +168,6 @@ async def _choices(tx: Tx, event_id: UUID | None, query: Mapping[str, str]) -> t
     )
 
 
-def _short(severity: Severity) -> str:
-    return SEVERITIES[severity].partition(":")[0]
-
-
 def _line(desk: Desk, one: Incident, is_of_event: bool, refused: Refused | None) -> IncidentLine:
     href = f"{desk.event_href(one.event_id)}/incidents/{one.id}"
     is_refused = refused is not None and refused.incident_id == one.id
@@ -179,7 +175,7 @@ def _line(desk: Desk, one: Incident, is_of_event: bool, refused: Refused | None)
         id=str(one.id),
         href=href,
         kind=KINDS[one.kind],
-        severity=State(_short(one.severity), *SEVERITY_KINDS[one.severity]),
+        severity=State(SHORT[one.severity], *SEVERITY_KINDS[one.severity]),
         text=one.text,
         event="" if is_of_event else one.event_name,
         gate=one.gate_name,
