@@ -1,5 +1,6 @@
 """A tenant's own settings and trail over HTTP."""
 
+import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
 from tests.support.builders import a_slug, a_tenant, set_tenant_status
+from tests.support.device_builders import a_picture
 from tests.support.identity_api import bearer, calling
 from tests.support.identity_builders import Colleague, a_colleague, an_account, give_password
 
@@ -51,12 +53,28 @@ async def test_null_takes_a_part_of_the_branding_away_and_what_is_left_out_stays
     assert answer.json()["branding"] == {"accent_color": "#112233"}
 
 
+async def test_texts_links_and_a_logo_are_set_and_told_to_the_public(
+    client: httpx.AsyncClient, runtime: Runtime, tenant: Scope
+) -> None:
+    admin, headers = await signed_in(runtime, tenant)
+    path, logo = f"/tenants/{admin.slug}", base64.b64encode(a_picture(size=(200, 100))).decode()
+    texts = {"tagline": "New music", "website_url": "https://halde.example.org", "about": "**We** play."}
+    await client.patch(path, json={"version": 1, "branding": texts}, headers=headers)
+    told = (await client.put(f"{path}/branding/logo", json={"picture": logo}, headers=headers)).json()
+    assert {name: told["branding"][name] for name in texts} == texts
+    assert told["branding"]["logo_url"].startswith("/media/pictures/")
+    assert (await client.delete(f"{path}/branding/logo", headers=headers)).status_code == 204
+    assert (await client.get(path, headers=headers)).json()["branding"] == texts
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"branding": {"accent_color": "red; } body {"}}, "branding.accent_color"),
         ({"branding": {"logo_url": "javascript:alert(1)"}}, "branding.logo_url"),
         ({"branding": {"css": "x"}}, "branding.css"),
+        ({"branding": {"imprint_url": "http://example.org"}}, "branding.imprint_url"),
+        ({"branding": {"youtube_url": "https://youtube.com.example.org/x"}}, "branding.youtube_url"),
         ({"name": "a\u0000b"}, "name"),
         ({"contact_email": "nobody"}, "contact_email"),
         ({"slug": "another"}, "slug"),
