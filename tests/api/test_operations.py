@@ -233,7 +233,7 @@ async def test_who_belongs_to_a_tenant_is_told_from_either_side(desk: Desk) -> N
 
 async def test_health_tells_queues_and_checks_the_rules_when_asked(desk: Desk) -> None:
     glance = (await desk.get("/health")).json()
-    queues = {"messages", "mails", "facts", "refunds", "holds", "payments"}
+    queues = {"messages", "mails", "facts", "refunds", "holds", "payments", "accounts"}
     assert {one["name"] for one in glance["queues"]} == queues
     assert "counters" not in {one["name"] for one in glance["findings"]}
     asked = (await desk.get("/health", rules="true")).json()

@@ -75,7 +75,7 @@ async def test_a_refund_that_fails_is_listed_with_its_reason_and_tried_again(
 ) -> None:
     await money_in_trouble(runtime)
     shown = await operator.get("/admin/refunds")
-    assert "The account has too little money." in shown.text
+    assert "balance does not cover this refund" in shown.text
     path = shown.text.partition('action="/admin/refunds/')[2].partition('"')[0]
     done = await operator.send("/admin/refunds", {}, to=f"/admin/refunds/{path}")
     assert done.headers["location"] == "/admin/refunds?said=retried"

@@ -35,6 +35,10 @@ union all
 select 'payments', count(*)::integer, min(next_check_at)
 from payments
 where next_check_at <= %(now)s::timestamptz
+union all
+select 'accounts', count(*)::integer, min(next_check_at)
+from payment_accounts
+where next_check_at <= %(now)s::timestamptz
 """
 
 

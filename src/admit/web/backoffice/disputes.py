@@ -13,6 +13,7 @@ from admit.core.money import Money
 from admit.core.words import say
 from admit.flows import overseeing
 from admit.http.parameters import Id, RuntimeHere
+from admit.merchant import wording
 from admit.sales.gateway import DisputeState
 from admit.web import answers, visitors
 from admit.web.backoffice import frame
@@ -94,12 +95,15 @@ def _dispute(one: DisputeFile) -> DisputeLine:
 
 
 def _refund(one: RefundFile) -> RefundLine:
+    why = wording.refund_trouble(one.failure_code)
     return RefundLine(
         tenant=one.tenant_slug,
         tenant_href=f"/admin/tenants/{one.tenant_id}",
         order=codes.format_code(one.order_code),
         amount=Money(one.amount_cents, one.currency),
-        why=one.failure_message or (one.failure_code or "").replace("_", " "),
+        why=" ".join(map(str, why))
+        if why
+        else one.failure_message or (one.failure_code or "").replace("_", " "),
         attempts=one.attempts,
         next_attempt_at=one.next_attempt_at,
         retry_href=f"/admin/refunds/{one.id}/retry",

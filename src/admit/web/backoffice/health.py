@@ -24,6 +24,7 @@ QUEUES = {
     "facts": (say("Facts for organizers' programs"), ""),
     "holds": (say("Holds that ran out"), ""),
     "payments": (say("Payments to be asked about"), "/admin/payments"),
+    "accounts": (say("Organizers' accounts to be asked about"), "/admin/payouts"),
 }
 
 
