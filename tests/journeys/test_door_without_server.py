@@ -83,9 +83,8 @@ def server(cluster: ScratchCluster, tmp_path: Path) -> Iterator[Server]:
 
 async def badge(page: Page, words: str) -> None:
     """What the badge says of the network, on the screen that is shown."""
-    await expect(page.get_by_role("button", name="State and menu").locator("visible=true")).to_contain_text(
-        words
-    )
+    shown = page.get_by_role("button", name="State and menu").locator("visible=true")
+    await expect(shown).to_contain_text(words, timeout=15_000)
 
 
 async def test_a_code_of_the_product_is_read_from_the_camera_with_and_without_the_server(

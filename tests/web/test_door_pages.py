@@ -125,6 +125,19 @@ async def test_an_incident_is_reported_and_listed(door: Surfer, world: PageWorld
     assert (empty.status_code, 'id="text-error"' in empty.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("de", ("Mittel", "Offen", "Zugang")), ("fr", ("Moyenne", "Ouvert", "Accès"))],
+)
+async def test_what_an_incident_is_and_how_bad_is_said_in_the_readers_language(
+    organizer: Surfer, staff: Surfer, world: PageWorld, lang: str, words: tuple[str, ...]
+) -> None:
+    shown = words_of(await organizer.get(f"{world.desk}/incidents", **{"accept-language": lang}))
+    assert [word for word in words if word not in shown] == []
+    told = words_of(await staff.get(f"{world.door}/report", **{"accept-language": lang}))
+    assert words[0] in told
+
+
 async def test_a_device_that_was_taken_off_the_door_admits_nobody(
     door: Surfer, world: PageWorld, runtime: Runtime
 ) -> None:
