@@ -86,6 +86,19 @@ async def test_more_than_one_answer_holds_is_asked_for_in_shorter_spans(shop: Sh
     assert await known(shop) == [f"evt_{number}" for number in range(1, 8)]
 
 
+async def test_a_flood_of_messages_is_got_through(shop: Shop) -> None:
+    held = await shop.paid(1)
+    await missed.fetch(shop.runtime)
+    shop.gateway.most_told = 2
+    for number in range(1, 10):
+        later(shop, seconds=30)
+        await a_lost_dispute(shop, held, number)
+    for _ in range(20):
+        later(shop, seconds=30)
+        await missed.fetch(shop.runtime)
+    assert await known(shop) == [f"evt_{number}" for number in range(1, 10)]
+
+
 async def test_a_key_that_is_refused_is_not_tried_every_minute(shop: Shop) -> None:
     await shop.paid(1)
     shop.gateway.turns_us_away = True

@@ -31,7 +31,8 @@ OVERLAP = timedelta(minutes=10)
 FIRST_LOOK_BACK = timedelta(days=1)
 KEPT_FOR = timedelta(days=29)
 """The provider forgets after thirty days. Source: docs.stripe.com/api/events."""
-MOST_HALVINGS = 12
+MOST_HALVINGS = 22
+"""From a month to less than a second, which the provider does not tell apart any more."""
 
 
 async def fetch(runtime: Runtime) -> int:
@@ -62,11 +63,16 @@ async def _hear(runtime: Runtime, hearing: Hearing, *, now: datetime) -> None:
 async def _told(
     runtime: Runtime, hearing: Hearing, *, now: datetime
 ) -> tuple[Sequence[ProviderEvent], datetime]:
-    """All that was told in a span, and where the span ends: before now when there was more than one answer holds."""
+    """All that was told in a span, and where the span ends: before now when there was more than one answer holds.
+
+    Then nothing is asked for again, or a flood within the overlap would be all that is ever heard.
+    """
     after, until = max(hearing.heard_until - OVERLAP, now - KEPT_FOR), now
+    told = await runtime.gateway.told(hearing.account, after=after, until=until)
+    after = max(after, hearing.heard_until)
     for _ in range(MOST_HALVINGS):
-        told = await runtime.gateway.told(hearing.account, after=after, until=until)
         if told.is_whole:
             break
         until = after + (until - after) / 2
+        told = await runtime.gateway.told(hearing.account, after=after, until=until)
     return told.events, until
