@@ -8,7 +8,7 @@ import pytest
 
 from admit.communications import preferences
 from admit.core import ids
-from admit.core.errors import Busy, Invalid
+from admit.core.errors import Invalid, Throttled
 from admit.flows import messaging
 from admit.flows.messaging import Message, Sent
 from admit.flows.runtime import Runtime
@@ -96,7 +96,7 @@ async def test_an_event_has_five_messages_a_day(shop: Shop) -> None:
     await shop.paid(1)
     for _ in range(messaging.MOST_A_DAY):
         await send(shop, WORD)
-    with pytest.raises(Busy):
+    with pytest.raises(Throttled):
         await send(shop, WORD)
     advance(shop, timedelta(days=1, minutes=1))
     assert await send(shop, WORD) == 1

@@ -13,7 +13,7 @@ from admit.communications import outbox
 from admit.communications.records import NewMessage
 from admit.core import ids, text, throttle, words
 from admit.core.db import Tx
-from admit.core.errors import Busy, FieldProblem, Invalid
+from admit.core.errors import FieldProblem, Invalid, Throttled
 from admit.core.words import say
 from admit.events import access
 from admit.flows.runtime import Runtime
@@ -114,7 +114,7 @@ async def send(runtime: Runtime, tx: Tx, narrowing: Narrowing, message: Message,
     """Put a message to everybody in the narrowed list of one event into the outbox; how many addresses.
 
     Ring the bell `mail` after the commit. Locks: the event.
-    Raises: NotFound, Invalid (also when nobody or too many would get it), Busy beyond the day's number.
+    Raises: NotFound, Invalid (also when nobody or too many would get it), Throttled beyond the day's number.
     """
     told = checked(message)
     assert narrowing.event_id is not None
@@ -169,7 +169,7 @@ async def of_event(tx: Tx, event_id: UUID) -> list[Sent]:
 async def _check_day(tx: Tx, event_id: UUID, now: datetime) -> None:
     params = {"event_id": event_id, "since": now - timedelta(days=1)}
     if await tx.fetch_value(SENT_SINCE, params) >= MOST_A_DAY:
-        raise Busy(
+        raise Throttled(
             say(
                 "An event can have %(most)s messages in a day. Nothing was sent; try again tomorrow.",
                 most=MOST_A_DAY,

@@ -47,15 +47,15 @@ async def remove_picture(runtime: Runtime, principal: Principal, slug: str, even
 
 
 async def set_branding(
-    runtime: Runtime, principal: Principal, slug: str, setting: str, *, content: bytes
+    runtime: Runtime, principal: Principal, slug: str, setting: str, *, content: bytes, field: str = FIELD
 ) -> Tenant:
     """Show this picture as the organizer's logo or cover; `setting` is one of `SHAPES`.
 
-    Raises: NotFound; Forbidden; Invalid naming the field of the setting; StaleEdit.
+    Raises: NotFound; Forbidden; Invalid naming `field`; StaleEdit.
     """
     async with entering.read(runtime.db, principal, slug, Permission.TENANT_EDIT):
         pass
-    address = await _kept(runtime, FIELDS[setting], content, SHAPES[setting])
+    address = await _kept(runtime, field, content, SHAPES[setting])
     return await _brand(runtime, principal, slug, setting, address)
 
 
