@@ -108,6 +108,19 @@ async def test_a_reading_that_was_cut_off_goes_on(
     assert (await merchant.sums(payout.id)).net_cents == payout.amount_cents
 
 
+async def test_a_payout_that_lacks_an_item_is_read_again_until_it_adds_up(merchant: Merchant) -> None:
+    await a_full_payout(merchant)
+    late, payout = next(iter(merchant.provider.taken_by.items()))
+    del merchant.provider.taken_by[late]
+    await merchant.check()
+    assert [one.items_read_at for one in await merchant.payouts()] == [None]
+    merchant.provider.taken_by[late] = payout
+    await merchant.check()
+    (whole,) = await merchant.payouts()
+    assert whole.items_read_at is not None
+    assert (await merchant.sums(whole.id)).net_cents == whole.amount_cents
+
+
 async def test_a_provider_that_is_away_costs_nothing(merchant: Merchant) -> None:
     await a_full_payout(merchant)
     merchant.provider.is_away = True
