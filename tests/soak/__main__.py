@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -135,13 +136,13 @@ async def _come_to_rest(run: Run) -> None:
     """No more faults; what is open ends, and the operator gives back what is in doubt."""
     run.wire.is_whole = True
     await run.chaos.settle()
-    began = time.monotonic()
+    began, since = time.monotonic(), datetime.now(UTC)
     for _ in range(2):
-        took, waiting = await reckoning.drain(run.house, run.town.double)
+        took, waiting = await reckoning.drain(run.house, run.town.double, since=since)
         if took is None:
             run.findings.append(f"not everything came to rest: {waiting}")
         await run.operator.give_back()
-    took, _ = await reckoning.drain(run.house, run.town.double)
+    took, _ = await reckoning.drain(run.house, run.town.double, since=since)
     if left := await reckoning.undecided(run.house):
         run.findings.append(f"{left} captured amounts wait for an operator, who decided about all")
     run.lines.append(f"at rest after {time.monotonic() - began:.0f} s" if took is not None else "not at rest")

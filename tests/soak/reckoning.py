@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from admit.core.db import Database
 from admit.core.tenancy import Door
@@ -116,9 +116,8 @@ having count(*) > code.max_per_buyer
 """
 
 
-async def drain(house: House, double: Double) -> tuple[float | None, str]:
-    """(seconds until nothing waited, or None; what still waits)."""
-    since = datetime.now(UTC)
+async def drain(house: House, double: Double, *, since: datetime) -> tuple[float | None, str]:
+    """(seconds until nothing waited and every account was heard since then, or None; what still waits)."""
     took = await truth.until(lambda: _is_quiet(house, double, since), within_s=DRAINED_WITHIN_S, every_s=1.0)
     holds, messages, refunds, payments, hearings = (await truth.rows(house, WAITING, {"since": since}))[0]
     return took, (
