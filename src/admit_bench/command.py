@@ -79,12 +79,12 @@ async def measure(house: House, chosen: Sequence[str], *, seconds: float) -> lis
     """Measure what was chosen; each table is printed as soon as it is there."""
     await asyncio.sleep(SETTLE_S)
     durable = await truth.value(house, truth.DURABLE)
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start; {durable}")
-    rows: list[Row] = [_at_rest(house)]
-    print(rows[0].note)
+    rows: list[Row] = [_machine(str(durable)), _at_rest(house)]
+    print("\n".join(row.note for row in rows))
     async with stage.opened(house) as scene:
         for name in chosen:
             rows += await _one(name, house, scene, seconds=seconds)
+    rows[0].note += f"; load {os.getloadavg()[0]:.1f} at the end, the benchmarks' own included"
     return rows
 
 
@@ -93,6 +93,12 @@ async def _one(name: str, house: House, scene: Stage, *, seconds: float) -> list
     rows = await BENCHES[name](house, scene, seconds=seconds)
     print(f"\n{name}   (took {time.monotonic() - began:.0f} s)\n{measures.table(rows)}", flush=True)
     return rows
+
+
+def _machine(durable: str) -> Row:
+    load = os.getloadavg()[0]
+    note = f"{os.cpu_count()} processors; {durable}; load {load:.1f} at the start"
+    return Row(bench="machine", what="load at the start", clients=0, rate=load, note=note)
 
 
 def _at_rest(house: House) -> Row:
