@@ -36,7 +36,7 @@ async def run(house: House, scene: Stage, *, seconds: float) -> list[Row]:
     batch = await _batch_baseline(house, scene, event, kind, seconds=seconds)
     for level in levels:
         level.batch = batch
-    best = max(level.rate for level in levels) / max(level.baseline or 0 for level in levels)
+    best = max(level.rate for level in levels) / max(1.0, *(level.baseline or 0 for level in levels))
     levels[-1].note += f"the best level is {best:.2f}x the baseline's best"
     return [*rows, *levels, await _race(house, scene)]
 

@@ -153,14 +153,16 @@ class Chaos:
 
 def _candidates(found: Sequence[Process], supervisor: int, target: Target) -> list[Process]:
     """Processes of a kind below this very supervisor, and of no other."""
-    heads = {one.pid for one in found if one.kind == "database" and one.parent == supervisor}
+    children = {one.pid for one in found if one.parent == supervisor}
+    heads = {one.pid for one in found if one.kind == "database" and one.pid in children}
     match target:
         case Target.DATABASE:
             return [one for one in found if one.pid in heads]
         case Target.BACKEND:
             return [one for one in found if one.kind == "database" and one.parent in heads]
         case _:
-            return [one for one in found if one.kind == target.value and one.parent == supervisor]
+            ours = {supervisor, *children}  # web processes are forked from a child
+            return [one for one in found if one.kind == target.value and one.parent in ours]
 
 
 def _lives(pid: int) -> bool:
