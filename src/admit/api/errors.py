@@ -92,8 +92,10 @@ def on_vendor_error(_: Request[Any, Any, Any], error: VendorError) -> Response[A
                            headers={"retry-after": "5"} if error.retryable else None)  # fmt: skip
 
 
-def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """What the framework refuses before a handler runs."""
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What the framework refuses before a handler runs; what it could not do itself is a defect of ours."""
+    if error.status_code >= 500:
+        return on_unexpected(request, error)
     match error:
         case ValidationException():
             return _invalid(error)

@@ -114,8 +114,10 @@ def on_vendor_error(request: Request[Any, Any, Any], error: VendorError) -> Resp
     )
 
 
-def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """What the framework refuses before a handler runs."""
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What the framework refuses before a handler runs; what it could not do itself is a defect of ours."""
+    if error.status_code >= 500:
+        return on_unexpected(request, error)
     if error.status_code == 404:
         return fault(404, ADVICE[404], code=NotFound.code)
     return fault(
