@@ -94,7 +94,7 @@ async def a_place(runtime: Runtime) -> Place:
         sold = await a_ticket_type(tx, event.id, name="Stalls")
         things: Things = {"slug": slug, "tenant_id": scope.tenant_id, "event_id": event.id}
         things |= {"tenant_slug": slug, "event_slug": event.slug, "other_event_id": other.id}
-        things |= {"event_name": event.name, "how": "paid"}
+        things |= {"event_name": event.name, "organizer_name": "Halde", "how": "paid"}
         things |= {"ticket_type_id": kind.id, "type_id": kind.id, "free_type_id": free.id, "version": 1}
     assert isinstance(runtime.gateway, FakeGateway)
     place = Place(scope, Shop(runtime, runtime.gateway, scope, event.id, sold), free, things)

@@ -7,6 +7,7 @@ from babel import Locale
 from litestar import Response, get, post
 
 from admit.core import pages, words
+from admit.core.errors import Invalid
 from admit.core.words import say
 from admit.flows import connecting, entering
 from admit.flows.runtime import Runtime
@@ -116,7 +117,7 @@ async def leave(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[
     values = await forms.typed(request)
     try:
         await connecting.disconnect(runtime, principal, slug, typed=values.get("name", ""))
-    except forms.REFUSED as refusal:
+    except Invalid as refusal:
         entries = forms.refused(refusal, values, FIELDS)
         return await _leaving(runtime, request, principal, slug, entries, status=status_of(refusal))
     return answers.see_other(f"/organizer/{slug}/payments?said=left")
