@@ -64,12 +64,20 @@ where admission.ticket_id = any(%(ticket_ids)s::uuid[])
   and admission.undone_at is null
 """
 
+# Scan by scan through the key: whoever joins the two reads every scan of the device, for each batch.
 EARLIER_SCANS = """
 select
   scan.id, scan.device_id, scan.kind, scan.ticket_id, scan.session_id, scan.gate_id,
   scan.undoes_scan_id, scan.scanned_at, scan.verdict, scan.reason, scan.facts, scan.is_provisional
 from unnest(%(device_ids)s::uuid[], %(scan_ids)s::uuid[]) as asked (device_id, id)
-join scans scan on scan.device_id = asked.device_id and scan.id = asked.id
+cross join lateral (
+  select
+    id, device_id, kind, ticket_id, session_id, gate_id, undoes_scan_id, scanned_at, verdict, reason, facts,
+    is_provisional
+  from scans
+  where device_id = asked.device_id
+    and id = asked.id
+  offset 0) scan
 """
 
 

@@ -108,9 +108,7 @@ async def _take(runtime: Runtime, request: Browser, slug: str, setting: str) -> 
             await picturing.remove_branding(runtime, principal, slug, setting)
         else:
             content = await sent.read() if isinstance(sent, UploadFile) else b""
-            await picturing.set_branding(
-                runtime, principal, slug, setting, content=content, field=field
-            )
+            await picturing.set_branding(runtime, principal, slug, setting, content=content, field=field)
     except forms.REFUSED as refusal:
         return await _page(runtime, request, principal, slug, refusal=refusal)
     return answers.see_other(f"/organizer/{slug}/branding?said={'removed' if is_removing else field}")
