@@ -191,6 +191,11 @@ class Coalescer(Generic[Key, Request, Answer]):
         except asyncio.CancelledError:
             self._fail(calls, OutcomeUnknown("cut off while closing"))
             raise
+        except BaseException as end:  # what ends the process ends whoever waits for it, too
+            for call in calls:
+                if not call.answer.done():
+                    call.answer.set_exception(end)
+            raise
         finally:
             task = asyncio.current_task()
             assert task is not None
