@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from admit.core import keyring
+from admit.core import footing, keyring
 from admit.core.embedded.cluster import Cluster
 from admit.core.settings import Settings
 from admit.supervision import addresses
@@ -26,7 +26,12 @@ def standing(settings: Settings) -> Iterator[tuple[Cluster | None, Addresses]]:
 
 
 def _migrate(where: Addresses) -> None:
-    """As `admit migrate`, in a process of its own: what serves for months must not hold the migration library."""
+    """As `admit migrate`, in a process of its own: what serves for months must not hold the migration library.
+
+    Nothing is started where nothing is to be done, which is at every start but the first of a release.
+    """
+    if footing.is_sound(where.owner, where.app):
+        return
     done = subprocess.run(
         [sys.executable, "-P", "-m", "admit.cli.main", "migrate"],
         env={**os.environ, **where.environment()},
