@@ -68,6 +68,17 @@ async def an_event_with_cash_orders(house: House, tenant_id: UUID) -> tuple[UUID
     return event.id, event.slug
 
 
+async def brand(page: Page, house: House, slug: str) -> None:
+    """A colour with its contrast said, and a line that visitors read."""
+    await page.goto(f"{house.url}/organizer/{slug}/branding")
+    await page.locator("#accent_color").fill("#ffd400")
+    await page.get_by_label("One line about you").fill("New music in old halls.")
+    await expect(page.locator("[data-place]")).to_contain_text("your colour hardly stands out")
+    await page.get_by_role("button", name="Save colour and texts").click()
+    await page.goto(f"{house.url}/{slug}")
+    await expect(page.get_by_text("New music in old halls.")).to_be_visible()
+
+
 async def buy(browser: Browser, address: str, kind: str, count: int, *, email: str) -> None:
     page, faults = await a_window(browser)
     await page.goto(address)
@@ -122,6 +133,7 @@ async def test_a_new_organizer_sells_gives_back_calls_off_and_counts(house: Hous
     await sign_in(platform, house, operator)
     await approve(platform, house, slug)
     await sign_in(console, house, organizer)
+    await brand(console, house, slug)
     await publish_event(console, house, slug)
     desk = f"{house.url}/organizer/{slug}"
 
