@@ -210,7 +210,7 @@ def test_the_repair_gathers_the_statistics_of_a_hot_table_that_nobody_analysed(
         connection.execute("alter table idempotency_keys set (autovacuum_enabled = false)")
         connection.execute(
             "insert into idempotency_keys (tenant_id, principal, route, key, body_hash, answer) "
-            "select (select id from tenants), 'x', 'x', number::text, '', '{}' from generate_series(1, 2000) number"
+            "select (select id from tenants), 'x', 'x', number::text, '', '{}' from generate_series(1, 8000) number"
         )
         connection.execute("select pg_stat_force_next_flush()")
         tables = {"tables": list(health.HOT_TABLES)}

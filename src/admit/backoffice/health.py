@@ -89,14 +89,15 @@ select
     where status = 'pending' and expires_at < %(before)s::timestamptz) as holds_overdue
 """
 
-# Twice what a server's autovacuum lets come together by itself; small tables are read whole anyway.
+# Well above what a server's autovacuum lets come together by itself; a few thousand rows are read whole as quickly,
+# and a table that has just grown to them is not yet anybody's affair.
 STALE_TABLES = """
 select relname
 from pg_stat_user_tables
 where schemaname = 'public'
   and relname = any(%(tables)s::text[])
-  and n_live_tup > 1000
-  and (n_mod_since_analyze > 1000 + n_live_tup * 0.3
+  and n_live_tup > 5000
+  and (n_mod_since_analyze > 5000 + n_live_tup * 0.3
     or coalesce(last_analyze, last_autoanalyze) is null)
 order by relname
 """
