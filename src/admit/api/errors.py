@@ -29,6 +29,7 @@ from admit.core.errors import (
     VendorError,
 )
 from admit.http.problems import status_of
+from admit.http.requests import is_hung_up
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +95,7 @@ def on_vendor_error(_: Request[Any, Any, Any], error: VendorError) -> Response[A
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework refuses before a handler runs; what it could not do itself is a defect of ours."""
-    if error.status_code >= 500:
+    if error.status_code >= 500 and not is_hung_up(error):
         return on_unexpected(request, error)
     match error:
         case ValidationException():

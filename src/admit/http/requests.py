@@ -7,7 +7,16 @@ from typing import Any
 
 import structlog
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from admit.core import ids
@@ -19,7 +28,14 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HUNG_UP = 499
 """What the log says of a caller who went away before the answer; nobody is sent it."""
 
+_GONE = "client disconnected prematurely"
+
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def is_hung_up(error: HTTPException) -> bool:
+    """Whether the framework's complaint is that the caller went away in the middle of sending: nobody's defect."""
+    return error.detail == _GONE
 
 
 class RequestLog:
@@ -37,17 +53,25 @@ class RequestLog:
         clear_contextvars()
         bind_contextvars(request_id=request_id)
         started = time.perf_counter()
-        status = 500
+        status, is_begun = 500, False
+
+        async def heard() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+            nonlocal status
+            message = await receive()
+            if message["type"] == "http.disconnect" and not is_begun:
+                status = HUNG_UP
+            return message
 
         async def watched(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                is_begun = True
+                status = status if status == HUNG_UP else message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, heard, watched)
         except asyncio.CancelledError:
             status = HUNG_UP
             raise

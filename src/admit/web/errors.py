@@ -13,6 +13,7 @@ from admit.core.db import DatabaseGone
 from admit.core.errors import Busy, Invalid, NotFound, Refusal, Unauthenticated, VendorError
 from admit.core.words import count, say
 from admit.http.problems import status_of
+from admit.http.requests import is_hung_up
 from admit.web import answers
 from admit.web.views.faults import Fault
 from admit.web.views.page import Link, Page
@@ -116,7 +117,7 @@ def on_vendor_error(request: Request[Any, Any, Any], error: VendorError) -> Resp
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework refuses before a handler runs; what it could not do itself is a defect of ours."""
-    if error.status_code >= 500:
+    if error.status_code >= 500 and not is_hung_up(error):
         return on_unexpected(request, error)
     if error.status_code == 404:
         return fault(404, ADVICE[404], code=NotFound.code)

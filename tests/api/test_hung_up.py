@@ -1,0 +1,35 @@
+"""A caller who goes away in the middle of sending is nobody's defect, and is logged as what it was."""
+
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from admit.flows.runtime import Runtime
+from tests.support.http import an_app
+
+
+@pytest.mark.parametrize("path", ["/webhooks/stripe", "/sign-in"])
+async def test_it_is_logged_as_a_caller_who_hung_up(runtime: Runtime, path: str) -> None:
+    heard: list[dict[str, Any]] = [{"type": "http.request", "body": b"email=", "more_body": True}]
+
+    async def receive() -> Any:
+        return heard.pop(0) if heard else {"type": "http.disconnect"}
+
+    async def send(_: Any) -> None:
+        return None
+
+    headers = [
+        (b"host", b"testserver.local"),
+        (b"content-type", b"application/x-www-form-urlencoded"),
+        (b"sec-fetch-site", b"same-origin"),
+    ]
+    scope: Any = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": headers,
+        "client": ("192.0.2.9", 4000), "server": ("testserver.local", 80), "state": {},
+    }  # fmt: skip
+    with capture_logs() as told:
+        async with an_app(runtime) as app:
+            await app(scope, receive, send)
+    assert [(one["event"], one.get("status")) for one in told] == [("http.request", 499)]
