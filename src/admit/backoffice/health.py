@@ -89,15 +89,14 @@ select
     where status = 'pending' and expires_at < %(before)s::timestamptz) as holds_overdue
 """
 
-# Well above what a server's autovacuum lets come together by itself; a few thousand rows are read whole as quickly,
-# and a table that has just grown to them is not yet anybody's affair.
+# Twice what a server's autovacuum lets come together by itself; small tables are read whole anyway.
 STALE_TABLES = """
 select relname
 from pg_stat_user_tables
 where schemaname = 'public'
   and relname = any(%(tables)s::text[])
-  and n_live_tup > 5000
-  and (n_mod_since_analyze > 5000 + n_live_tup * 0.3
+  and n_live_tup > 1000
+  and (n_mod_since_analyze > 1000 + n_live_tup * 0.3
     or coalesce(last_analyze, last_autoanalyze) is null)
 order by relname
 """
@@ -219,16 +218,22 @@ def judge_worker(seen: datetime | None, *, now: datetime) -> Finding:
     return Finding("worker", True, f"seen {max((now - seen).total_seconds(), 0):.0f} s ago")
 
 
-async def of_statistics(tx: ReadTx) -> Finding:
-    """Whether the server's statistics of the hot tables are fresh: it plans by them."""
-    return judge_statistics(await tx.fetch_column(STALE_TABLES, {"tables": list(HOT_TABLES)}))
+async def stale_tables(tx: ReadTx) -> list[str]:
+    """The hot tables whose statistics look old: the server plans by them."""
+    found: list[str] = await tx.fetch_column(STALE_TABLES, {"tables": list(HOT_TABLES)})
+    return found
 
 
-def judge_statistics(stale: Sequence[str]) -> Finding:
-    """What tables with old statistics come to."""
+def judge_statistics(stale: Sequence[str], *, waited_s: float) -> Finding:
+    """What tables come to whose statistics stayed old for as long as they were looked at."""
     if stale:
+        since = (
+            f"were still old after {waited_s:.0f} s"
+            if waited_s
+            else "are old (right after a rush, look again)"
+        )
         text = (
-            f"those of {', '.join(stale)} are old, so sales may be slow: run `admit doctor --repair`, and see that "
+            f"those of {', '.join(stale)} {since}, so sales may be slow: run `admit doctor --repair`, and see that "
             "autovacuum is on (alter system set autovacuum_naptime = '5s')"
         )
         return Finding("statistics", False, text)
