@@ -17,6 +17,7 @@ from admit_bench import (
     kinds,
     measures,
     onsale,
+    playing,
     processes,
     scans,
     settlement,
@@ -102,7 +103,7 @@ def _machine(durable: str) -> Row:
 
 
 def _at_rest(house: House) -> Row:
-    ours = [one for one in house.processes() if one.kind in ("web", "worker", "database", "supervisor")]
+    ours = [one for one in house.processes() if one.kind in playing.OURS]
     held = processes.memory(ours)
     told = ", ".join(f"{kind} {size:.0f}" for kind, size in held.items())
     note = f"Memory at rest: {sum(held.values()):.0f} MB of proportional set size ({told})"

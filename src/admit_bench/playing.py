@@ -15,7 +15,7 @@ from admit_bench.load import Heard, Job
 from admit_bench.sources import Plan, Purchases, Repeat
 from admit_bench.wire import request
 
-OURS = ("web", "worker", "database", "supervisor")
+OURS = ("web", "worker", "preloaded", "database", "supervisor")
 """What a benchmark counts as the product's own use of the processors."""
 
 

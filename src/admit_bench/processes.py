@@ -12,8 +12,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PR_SET_PDEATHSIG = 1
 
 KINDS: Mapping[str, str] = {
-    "admit.cli.web": "web",
-    "admit.cli.worker": "worker",
+    "admit: web": "web",
+    "admit: worker": "worker",
+    "admit.cli.processes": "preloaded",
     "stripe_double.main": "double",
     "admit_bench.load": "load",
     "pgbench": "load",

@@ -9,8 +9,9 @@ from admit_bench.processes import Process
 @pytest.mark.parametrize(
     ("command", "kind"),
     [
-        ("/x/python -P -m admit.cli.web --fd 4", "web"),
-        ("/x/python -P -m admit.cli.worker", "worker"),
+        ("/x/python -P -m admit.cli.processes --fd 4 --worker", "preloaded"),
+        ("admit: web", "web"),
+        ("admit: worker", "worker"),
         ("/x/bin/postgres -D /home", "database"),
         ("postgres: admit: admit_app admit [local] idle", "database"),
         ("/x/bin/pgbench -c 64", "load"),

@@ -51,7 +51,7 @@ class Server:
     async def running(self) -> AsyncIterator[None]:
         """It answers; at the end it is told to stop, as its supervisor does, and gone."""
         with socket.create_server(("127.0.0.1", self.port)) as listening:
-            words = ["-m", "admit.cli.web", "--fd", str(listening.fileno())]
+            words = ["-m", "admit.cli.processes", "--fd", str(listening.fileno())]
             given = installation.environment(
                 self.home, base_url=self.url, database_url=self.database_url, secret_key=SECRET
             )

@@ -85,7 +85,7 @@ class Chaos:
                 return await asyncio.to_thread(self._end_connections, fault.choice)
             case Target.DISK:
                 return await self._fill_disk(fault.lasts_s)
-            case Target.WEB | Target.WORKER | Target.DATABASE | Target.BACKEND:
+            case Target.WEB | Target.WORKER | Target.PRELOADED | Target.DATABASE | Target.BACKEND:
                 return self._kill_one(fault)
 
     def _kill_one(self, fault: Fault) -> bool:
@@ -161,7 +161,7 @@ def _candidates(found: Sequence[Process], supervisor: int, target: Target) -> li
         case Target.BACKEND:
             return [one for one in found if one.kind == "database" and one.parent in heads]
         case _:
-            ours = {supervisor, *children}  # web processes are forked from a child
+            ours = {supervisor, *children}  # web processes and worker are forked from a child
             return [one for one in found if one.kind == target.value and one.parent in ours]
 
 

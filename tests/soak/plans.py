@@ -11,14 +11,16 @@ FULL_FOR_S = (2.0, 5.0)
 
 
 class Target(StrEnum):
-    """What goes wrong. The first six are ended with `kill -9`.
+    """What goes wrong. The first seven are ended with `kill -9`.
 
-    `BACKEND`: one connection's server process, after which all restart. `CONNECTION`: the database ends one
-    connection, or all of them, as its administrator can. `DISK`: the disk below the database is full for a moment.
+    `PRELOADED`: the process from which web processes and worker are forked; they end with it, and all come back.
+    `BACKEND`: one connection's server process, after which all restart. `CONNECTION`: the database ends one connection,
+    or all of them, as its administrator can. `DISK`: the disk below the database is full for a moment.
     """
 
     WEB = "web"
     WORKER = "worker"
+    PRELOADED = "preloaded"
     DATABASE = "database"
     BACKEND = "backend"
     DOUBLE = "double"
@@ -31,6 +33,7 @@ KILLED = frozenset(Target) - {Target.CONNECTION, Target.DISK}
 WEIGHTS = {
     Target.WEB: 10,
     Target.WORKER: 8,
+    Target.PRELOADED: 3,
     Target.DATABASE: 4,
     Target.BACKEND: 4,
     Target.DOUBLE: 4,

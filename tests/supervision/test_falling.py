@@ -21,27 +21,29 @@ def answers_again(house: Installation) -> bool:
 
 
 def test_a_killed_web_process_comes_back_and_the_other_serves_meanwhile(house: Installation) -> None:
-    web = house.pid_of("admit.cli.web")
-    assert web is not None
-    both = set(children_of(web))
+    both = house.pids_of("admit: web")
     killed = fell(min(both))
     assert answers_again(house)
-    until(lambda: True if len(set(children_of(web)) - {killed}) == len(both) == 2 else None)
-
-
-def test_web_processes_end_with_the_one_they_were_forked_from_and_come_back(house: Installation) -> None:
-    web = house.pid_of("admit.cli.web")
-    assert web is not None
-    both = set(children_of(web))
-    fell(web)
-    until(lambda: True if not any(map(is_alive, both)) else None)
-    assert is_alive(house.another_pid_of("admit.cli.web", web))
-    assert answers_again(house)
+    until(lambda: True if len(house.pids_of("admit: web") - {killed}) == len(both) == 2 else None)
 
 
 def test_a_killed_worker_comes_back(house: Installation) -> None:
-    killed = fell(house.pid_of("admit.cli.worker"))
-    assert is_alive(house.another_pid_of("admit.cli.worker", killed))
+    killed = fell(house.pid_of("admit: worker"))
+    assert is_alive(house.another_pid_of("admit: worker", killed))
+
+
+def test_web_processes_and_worker_end_with_the_one_they_were_forked_from_and_come_back(
+    house: Installation,
+) -> None:
+    parent = house.pid_of("admit.cli.processes")
+    assert parent is not None
+    children = set(children_of(parent))
+    assert len(children) == 3
+    fell(parent)
+    until(lambda: True if not any(map(is_alive, children)) else None)
+    assert is_alive(house.another_pid_of("admit.cli.processes", parent))
+    assert answers_again(house)
+    until(lambda: True if len(house.pids_of("admit: ")) == 3 else None)
 
 
 def test_a_killed_database_comes_back_and_pages_answer(house: Installation) -> None:

@@ -33,11 +33,15 @@ class Installation:
         return self.output.read_text("utf-8", "replace")
 
     def pid_of(self, word: str) -> int | None:
-        """The child whose command holds a word."""
-        return next((pid for pid, command in children_of(self.process.pid).items() if word in command), None)
+        """The first process below whose command holds a word."""
+        return min(self.pids_of(word), default=None)
+
+    def pids_of(self, word: str) -> set[int]:
+        """Every process below whose command holds a word."""
+        return _below(self.process.pid, word)
 
     def another_pid_of(self, word: str, than: int) -> int:
-        """The child that came for one that fell."""
+        """The process that came for one that fell."""
         return until(lambda: pid if (pid := self.pid_of(word)) not in {None, than} else None)
 
     def answers(self) -> bool:
@@ -136,6 +140,13 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def _below(pid: int, word: str) -> set[int]:
+    found = set()
+    for child, command in children_of(pid).items():
+        found |= _below(child, word) | ({child} if word in command else set())
+    return found
 
 
 def family_of(pid: int) -> set[int]:

@@ -9,24 +9,20 @@ from admit.cli.starting import at_hand, plain_errors, prepared_settings
 from admit.core import memory
 from admit.core.settings import Settings
 from admit.flows.mail_links import MailLinks
-from admit.supervision import lifeline
 from admit.worker import schedule
 from admit.worker.handlers import Bench, drains
 
 
 @click.command("worker")
-@click.option("--lifeline", "reading", type=int, default=None, hidden=True)
-def command(reading: int | None) -> None:
+def command() -> None:
     """Run the worker alone: mail, payments, refunds, expired holds."""
     settings = prepared_settings()
-    if reading is not None:
-        lifeline.end_with_parent(reading)
     with plain_errors(), at_hand(settings) as given:
         uvloop.run(work(given))
 
 
 async def work(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT; what is under way is finished."""
+    """Work until SIGTERM or SIGINT; what is under way is finished. The settings name the database."""
     async with (
         assembly.running(settings, application="admit worker") as runtime,
         transports.opened(settings, runtime.clock) as transport,

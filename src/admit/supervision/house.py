@@ -66,7 +66,7 @@ async def run(
     stopping = asyncio.Event()
     given = {**where.environment(), **(environment or {})}
     with _signals(stopping), _lifeline() as reading:
-        outer, inner = helpers(reading), _children(settings, given, listening, reading)
+        outer, inner = helpers(reading), [_parent_of_all(settings, given, listening, reading)]
         async with _watched(cluster, stopping), _kept(outer), _kept(inner, start=False) as served:
             await _until(stopping, _bring_up(served, listening, prepare, on_ready))
             await stopping.wait()
@@ -133,19 +133,18 @@ def _lifeline() -> Iterator[int]:
         os.close(reading)
 
 
-def _children(
+def _parent_of_all(
     settings: Settings, given: Mapping[str, str], listening: socket.socket, reading: int
-) -> list[Child]:
+) -> Child:
+    """The one process that forks web processes and worker."""
     fd = listening.fileno()
     counts = counting.begin(settings)
-    web = Child(
-        "web",
-        ["-m", "admit.cli.web", "--fd", str(fd), "--lifeline", str(reading)],
+    return Child(
+        "processes",
+        ["-m", "admit.cli.processes", "--fd", str(fd), "--lifeline", str(reading), "--worker"],
         {**given, **counting.environment(counts)},
         (fd, reading),
     )
-    worker = Child("worker", ["-m", "admit.cli.worker", "--lifeline", str(reading)], given, (reading,))
-    return [web, worker]
 
 
 @asynccontextmanager

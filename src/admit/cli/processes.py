@@ -1,4 +1,7 @@
-"""The web processes: they serve the application on the socket that the supervisor hands over."""
+"""The processes that do the work: web processes on the socket that the supervisor hands over, and a worker.
+
+This one loads the application, and forks them (decision 0024).
+"""
 
 import gc
 import os
@@ -8,27 +11,35 @@ from pathlib import Path
 
 import click
 import uvicorn
+import uvloop
 
 from admit.app import create_app
+from admit.cli import worker
 from admit.cli.starting import plain_errors, prepared_settings
 from admit.core import memory
+from admit.core.logging import get_logger
 from admit.core.settings import Settings
 from admit.supervision import counting
-from admit.supervision.brood import Brood
+from admit.supervision.brood import Brood, Kind
+
+log = get_logger(__name__)
 
 
 @click.command()
 @click.option("--fd", type=int, required=True, help="The listening socket, inherited.")
 @click.option("--lifeline", "reading", type=int, default=None, help="Ends these processes when it closes.")
-def main(fd: int, reading: int | None) -> None:
+@click.option("--worker", "with_worker", is_flag=True, help="Keep a worker, too.")
+def main(fd: int, reading: int | None, with_worker: bool) -> None:
     """Serve until told to stop."""
     settings = prepared_settings()
     # Not uvicorn's own `fd`: it takes every inherited socket for a unix one.
     with plain_errors(), socket.socket(fileno=fd) as listening:
         config = config_of(settings)
         _spare_the_collector()
-        brood = Brood(partial(_serve, config, listening), on_end=_forget)
-        brood.keep(settings.web_processes, until=reading)
+        kinds = [Kind("web", settings.web_processes, partial(_serve, config, listening))]
+        if with_worker:
+            kinds.append(Kind("worker", 1, partial(_work, settings, listening)))
+        Brood(kinds, on_end=_note).keep(until=reading)
 
 
 def _serve(config: uvicorn.Config, listening: socket.socket) -> None:
@@ -36,7 +47,15 @@ def _serve(config: uvicorn.Config, listening: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _forget(pid: int) -> None:
+def _work(settings: Settings, listening: socket.socket) -> None:
+    gc.enable()
+    listening.close()
+    with plain_errors():
+        uvloop.run(worker.work(settings))
+
+
+def _note(kind: Kind, pid: int, code: int) -> None:
+    log.warning("child.ended", child=kind.name, pid=pid, code=code)
     folder = os.environ.get(counting.VARIABLE)
     if folder is not None:
         counting.forget(Path(folder), pid)
