@@ -26,6 +26,7 @@ from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.http import health, languages
 from admit.http.compressing import Compressing, takes_gzip
+from admit.http.endings import CutShort
 from admit.http.express import ExpressLane
 from admit.http.headers import SafeHeaders
 from admit.http.languages import Languages
@@ -75,6 +76,7 @@ def create_app(
         middleware=[
             RequestLog,
             DefineMiddleware(Languages, is_https=settings.base_url.startswith("https://")),
+            DefineMiddleware(CutShort, tell=_tell),
             DefineMiddleware(Shelf, is_on=settings.keep_pages, vary=_kinds),
             Compressing,
             DefineMiddleware(ExpressLane, tell=_tell),

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from structlog.contextvars import get_contextvars
 
-from admit.core.db import DatabaseGone
+from admit.core.db import CommitUnknown, DatabaseGone
 from admit.core.errors import Busy, Invalid, NotFound, Refusal, Unauthenticated, VendorError
 from admit.core.words import count, say
 from admit.http.problems import status_of
@@ -39,6 +39,12 @@ AWAY_ADVICE = say(
     "stay yours, and tickets in checkout stay held for their time. Load this page again in a minute."
 )
 AWAY_S = 30
+UNKNOWN = say("We could not see whether that was done")
+UNKNOWN_ADVICE = say(
+    "We were interrupted while saving. Load the page again and look before you repeat it. Nothing you paid is lost: it "
+    "ends in your tickets, or you get it back."
+)
+OTHERS_ADVICE = say("A service we depend on was away for a moment. Nothing was lost; try again.")
 ADVICE = {
     404: say(
         "The address may be old or mistyped, or it is not yours to see. Check it, or look for the event here."
@@ -110,9 +116,9 @@ def on_vendor_error(request: Request[Any, Any, Any], error: VendorError) -> Resp
         return fault(
             503, AWAY_ADVICE, code=error.code, actions=_reload(request), headers=again, happened=AWAY
         )
-    return fault(
-        503, "A service we depend on was away for a moment. Nothing was lost; try again.", code=error.code
-    )
+    if isinstance(error, CommitUnknown):
+        return fault(503, UNKNOWN_ADVICE, code=error.code, actions=_reload(request), happened=UNKNOWN)
+    return fault(503, OTHERS_ADVICE, code=error.code, actions=_reload(request))
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

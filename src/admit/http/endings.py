@@ -1,0 +1,40 @@
+"""What a caller hears whose request is cut short: the process is told to stop and waits no longer for its work."""
+
+import asyncio
+from typing import Any
+
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from admit.core.db import CommitUnknown
+from admit.http.express import Tell
+
+
+class CutShort:
+    """ASGI middleware: answers a request that the server cancels as one whose outcome is not known.
+
+    Left alone, the server would answer 500 without a word. An answer that has begun cannot be taken back: it breaks off.
+    """
+
+    def __init__(self, app: ASGIApp, *, tell: Tell) -> None:
+        self._app = app
+        self._tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and answer for it when it is cancelled."""
+        is_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal is_begun
+            is_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            if is_begun or scope["type"] != ScopeType.HTTP:
+                raise
+            request: Request[Any, Any, Any] = Request(scope, receive, send)
+            answer = self._tell(request, CommitUnknown("The process stopped before this was done."))
+            await answer.to_asgi_response(None, request)(scope, receive, send)

@@ -1,0 +1,49 @@
+"""A process that is told to stop answers whom it cannot wait for any longer, and does not call it a defect."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from admit.flows.runtime import Runtime
+from tests.support.http import an_app
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/webhooks/stripe", b'"code":"outcome_unknown"'), ("/sign-in", b"look before you repeat it")],
+)
+async def test_a_request_that_the_server_cancels_is_told_that_its_outcome_is_unknown(
+    runtime: Runtime, path: str, words: bytes
+) -> None:
+    is_waiting = asyncio.Event()
+    told: list[dict[str, Any]] = []
+
+    async def receive() -> Any:
+        is_waiting.set()
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    headers = [
+        (b"host", b"testserver.local"),
+        (b"content-type", b"application/x-www-form-urlencoded"),
+        (b"sec-fetch-site", b"same-origin"),
+    ]
+    scope: Any = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": headers,
+        "client": ("192.0.2.9", 4000), "server": ("testserver.local", 80), "state": {},
+    }  # fmt: skip
+    with capture_logs() as logged:
+        async with an_app(runtime) as app:
+            answering = asyncio.ensure_future(app(scope, receive, send))
+            await asyncio.wait_for(is_waiting.wait(), 5)
+            answering.cancel()
+            await answering
+    start, *parts = told
+    assert start["status"] == 503
+    assert words in b"".join(part["body"] for part in parts)
+    assert [one["status"] for one in logged if one["event"] == "http.request"] == [503]
