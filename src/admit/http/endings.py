@@ -14,7 +14,7 @@ from admit.http.express import Tell
 class CutShort:
     """ASGI middleware: answers a request that the server cancels as one whose outcome is not known.
 
-    Left alone, the server would answer 500 without a word. An answer that has begun cannot be taken back: it breaks off.
+    Left alone, the server answers 500 without a word. An answer that has begun cannot be taken back: it breaks off.
     """
 
     def __init__(self, app: ASGIApp, *, tell: Tell) -> None:
