@@ -134,6 +134,7 @@ async def put_photo(
     incident_id: Id,
 ) -> None:
     """Add the picture of an incident: a JPEG, PNG or WebP as the body, kept without its metadata."""
+    await incident_desk.check_photo(runtime, keeper, slug, event_id, incident_id=incident_id)
     await incident_desk.add_photo(
         runtime, keeper, slug, event_id, incident_id=incident_id, original=await request.body()
     )

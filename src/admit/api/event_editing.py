@@ -3,6 +3,7 @@
 from litestar import Response, Router, delete, post, put
 from litestar.params import JSONBody
 
+from admit.api.access import members_only
 from admit.api.parameters import Caller, Id, RuntimeHere, Slug
 from admit.api.patching import told
 from admit.api.schemas import event_editing as schemas
@@ -18,7 +19,7 @@ MOST_SENT = pictures.MOST_BYTES * 4 // 3 + 100_000
 """Base64 takes a third more."""
 
 
-@put("/picture", request_max_body_size=MOST_SENT)
+@put("/picture", request_max_body_size=MOST_SENT, guards=[members_only(Permission.EVENTS_EDIT)])
 async def set_event_picture(
     runtime: RuntimeHere, principal: Caller, slug: Slug, event_id: Id, data: JSONBody[schemas.PictureUpload]
 ) -> EventBody:

@@ -4,6 +4,7 @@ import msgspec
 from litestar import Router, delete, get, patch, post, put
 from litestar.params import JSONBody
 
+from admit.api.access import members_only
 from admit.api.parameters import Caller, RuntimeHere, Slug
 from admit.api.schemas import tenants as schemas
 from admit.api.schemas.event_editing import PictureUpload
@@ -11,10 +12,12 @@ from admit.core import pictures
 from admit.flows import onboarding, picturing, profile
 from admit.flows.profile import Changes
 from admit.identity import branding
+from admit.identity.permissions import Permission
 from admit.identity.records import Tenant, TenantFace
 
 MOST_SENT = pictures.MOST_BYTES * 4 // 3 + 100_000
 """Base64 takes a third more."""
+EDITORS = [members_only(Permission.TENANT_EDIT)]
 
 
 @post("/", status_code=202)
@@ -48,7 +51,7 @@ async def edit_tenant(
     return _told(await profile.edit(runtime, principal, slug, changes, version=data.version))
 
 
-@put("/{slug:str}/branding/logo", request_max_body_size=MOST_SENT)
+@put("/{slug:str}/branding/logo", request_max_body_size=MOST_SENT, guards=EDITORS)
 async def set_logo(
     runtime: RuntimeHere, principal: Caller, slug: Slug, data: JSONBody[PictureUpload]
 ) -> schemas.Tenant:
@@ -62,7 +65,7 @@ async def remove_logo(runtime: RuntimeHere, principal: Caller, slug: Slug) -> No
     await picturing.remove_branding(runtime, principal, slug, branding.LOGO)
 
 
-@put("/{slug:str}/branding/cover", request_max_body_size=MOST_SENT)
+@put("/{slug:str}/branding/cover", request_max_body_size=MOST_SENT, guards=EDITORS)
 async def set_cover(
     runtime: RuntimeHere, principal: Caller, slug: Slug, data: JSONBody[PictureUpload]
 ) -> schemas.Tenant:

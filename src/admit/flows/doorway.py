@@ -13,6 +13,7 @@ from uuid import UUID
 
 from admit.checkin import devices, posts, proofs, stations
 from admit.checkin.errors import DeviceShutOut, DeviceUnknown, ProofInvalid, ProofStale
+from admit.checkin.proofs import Proof
 from admit.checkin.records import DoorEvent
 from admit.core import logging
 from admit.core.clock import in_ms
@@ -82,18 +83,22 @@ class Signed:
     body: bytes
 
 
+def check_signed(runtime: Runtime, token: str, proof: str) -> None:
+    """Whether a request can be a device's at all, as far as that is seen without its body.
+
+    Raises: DeviceUnknown, ProofInvalid.
+    """
+    _named(runtime, token)
+    _proof(proof)
+
+
 async def prove(runtime: Runtime, request: Signed) -> Caller:
     """The device that signed a request.
 
     Raises: DeviceUnknown, DeviceShutOut, ProofInvalid, ProofStale, ProofReplayed.
     """
-    named = proofs.named_by(runtime.secret_key, request.token)
-    if named is None:
-        raise DeviceUnknown()
-    proof = proofs.read_proof(request.proof)
-    if proof is None:
-        raise ProofInvalid()
-    tenant_id, device_id = named
+    tenant_id, device_id = _named(runtime, request.token)
+    proof = _proof(request.proof)
     now = runtime.clock.now()
     async with runtime.db.write(Scope(tenant_id, DEVICE, Part.STAFF)) as tx:
         key = await stations.key_of(tx, device_id)
@@ -170,6 +175,20 @@ async def check_own(runtime: Runtime, keeper: Keeper, slug: str, device_id: UUID
         caller = await _at_home(runtime, keeper, slug)
         if caller.device_id != device_id:
             raise NotFound
+
+
+def _named(runtime: Runtime, token: str) -> tuple[UUID, UUID]:
+    named = proofs.named_by(runtime.secret_key, token)
+    if named is None:
+        raise DeviceUnknown()
+    return named
+
+
+def _proof(typed: str) -> Proof:
+    proof = proofs.read_proof(typed)
+    if proof is None:
+        raise ProofInvalid()
+    return proof
 
 
 async def _at_home(runtime: Runtime, keeper: Keeper, slug: str) -> Caller:

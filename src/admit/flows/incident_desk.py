@@ -42,15 +42,24 @@ async def report(runtime: Runtime, keeper: Keeper, slug: str, event_id: UUID, *,
     return kept
 
 
+async def check_photo(
+    runtime: Runtime, keeper: Keeper, slug: str, event_id: UUID, *, incident_id: UUID
+) -> None:
+    """Whether somebody may add a picture to an incident, before it is read.
+
+    Raises: what `doorway.write` raises; NotFound.
+    """
+    async with doorway.write(runtime, keeper, slug, Permission.INCIDENT_REPORT, event_id=event_id) as tx:
+        await photos.check_incident(tx, event_id, incident_id)
+
+
 async def add_photo(
     runtime: Runtime, keeper: Keeper, slug: str, event_id: UUID, *, incident_id: UUID, original: bytes
 ) -> None:
-    """Keep the picture of an incident, made anew beside the event loop.
+    """Keep the picture of an incident, made anew beside the event loop. `check_photo` comes before it.
 
     Raises: what `doorway.write`, `photos.remade` and `photos.keep` raise.
     """
-    async with doorway.read(runtime, keeper, slug, event_id=event_id) as tx:
-        await photos.check_incident(tx, event_id, incident_id)
     content = await asyncio.to_thread(photos.remade, original)
     async with doorway.write(runtime, keeper, slug, Permission.INCIDENT_REPORT, event_id=event_id) as tx:
         await photos.keep(tx, event_id, incident_id, original=original, content=content)

@@ -100,7 +100,7 @@ async def take_cover(runtime: RuntimeHere, request: Browser, slug: Slug) -> Resp
 
 async def _take(runtime: Runtime, request: Browser, slug: str, setting: str) -> Response[Any]:
     """Another picture, or none."""
-    principal = await frame.acting(runtime, request)
+    principal = await frame.uploading(runtime, request, slug, Permission.TENANT_EDIT)
     field, form = picturing.FIELDS[setting], await request.form()
     is_removing, sent = form.get("act") == "remove", form.get(field)
     try:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from admit.core.db import Tx
 from admit.core.words import say
+from admit.flows import entering
 from admit.flows.runtime import Runtime
 from admit.identity import tenants
+from admit.identity.permissions import Permission
 from admit.identity.records import Principal, Tenant, TenantStatus
 from admit.web import consoles, visitors
 from admit.web.forms import Browser
@@ -93,6 +95,19 @@ def page(
 async def acting(runtime: Runtime, request: Browser) -> Principal:
     """Who sends a form of ours. Raises: Unauthenticated, ForeignForm."""
     principal = await visitors.signed_in(runtime, request)
+    await visitors.check_form(runtime, request)
+    return principal
+
+
+async def uploading(runtime: Runtime, request: Browser, slug: str, permission: Permission) -> Principal:
+    """Who sends a large form of ours; who may not is refused before it is read.
+
+    Raises: Unauthenticated, ForeignForm, and what `entering.read` raises.
+    """
+    principal = await visitors.signed_in(runtime, request)
+    visitors.check_origin(runtime, request)
+    async with entering.read(runtime.db, principal, slug, permission):
+        pass
     await visitors.check_form(runtime, request)
     return principal
 

@@ -41,7 +41,7 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id)
 )
 async def take(runtime: RuntimeHere, request: Browser, slug: Slug, event_id: Id) -> Response[Any]:
     """Another picture, or none."""
-    principal = await frame.acting(runtime, request)
+    principal = await frame.uploading(runtime, request, slug, Permission.EVENTS_EDIT)
     form = await request.form()
     sent = form.get(picturing.FIELD)
     is_removing = form.get("act") == "remove"
