@@ -143,6 +143,8 @@ async def test_sums_are_of_what_is_narrowed(shop: Shop) -> None:
     async with shop.runtime.db.read(shop.scope) as tx:
         (all_of_them,) = await order_list.sums(tx, order_list.Narrowing())
         (one,) = await order_list.sums(tx, order_list.Narrowing(status=OrderStatus.PAID))
+        rows = await order_list.page(tx, order_list.Narrowing(), sort=Sort.NEWEST, limit=50)
+    assert order_list.sums_of(rows) == [all_of_them]
     assert (all_of_them.orders, all_of_them.paid_cents) == (2, 4800)
     assert (one.orders, one.paid_cents) == (1, 4800)
 

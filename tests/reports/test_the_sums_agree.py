@@ -11,9 +11,10 @@ from typing import Any
 from admit.core.db import Tx
 from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
-from admit.reports import exports, insights, sales, sheets, statement
+from admit.reports import exports, insights, order_list, sales, sheets, statement
 from admit.reports.exports import EXPORTS
 from admit.reports.insights import Asked
+from admit.reports.order_list import Narrowing
 from admit.sales.holds import Held
 from tests.support.events_builders import a_code, a_ticket_type
 from tests.support.fake_gateway import FakeGateway
@@ -97,12 +98,15 @@ async def test_dashboard_lists_statement_and_payments_agree_to_the_cent(
         orders, items = await listed(tx, "orders"), await listed(tx, "items")
         payments, refunds = await listed(tx, "payments"), await listed(tx, "refunds")
         lost = await tx.fetch_value(LOST)
+        (every_order,) = await order_list.sums(tx, Narrowing())
+        (narrowed,) = await order_list.sums(tx, Narrowing(placed_before=now + timedelta(days=2)))
     kept = ("paid", "partially_refunded", "refunded")
     gross = sum(day.gross_cents for day in dashboard.days)
     assert gross > 0
     assert {
         gross,
         event.gross_cents,
+        every_order.paid_cents,
         found.sums.sales_cents,
         sum(total(orders, "total", status=status) for status in kept),
         sum(total(items, "total", status=status) for status in kept),
@@ -115,6 +119,7 @@ async def test_dashboard_lists_statement_and_payments_agree_to_the_cent(
     assert {
         back,
         event.refunded_cents,
+        every_order.refunded_cents,
         found.sums.refunded_cents,
         total(orders, "refunded"),
         total(payments, "refunded", captured_as="applied"),
@@ -125,6 +130,8 @@ async def test_dashboard_lists_statement_and_payments_agree_to_the_cent(
     assert sum(code.discount_cents for code in dashboard.codes) == found.sums.discount_cents
     assert found.lost_cents == lost
     assert found.difference_cents == 0
+    assert every_order == narrowed
+    assert every_order.orders == len(orders)
     fee = found.fee_cents - found.fee_back_cents
     assert found.net_cents == gross - back - lost - fee
     assert sum(one.fee_cents for one in dashboard.fees) == found.fee_cents

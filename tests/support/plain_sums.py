@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
-from admit.reports import insights, pulse, sales
+from admit.reports import insights, order_list, pulse, sales
 from admit.reports.insights import Asked
+from admit.reports.order_list import Narrowing, Sort
 
 ZONE = "Europe/Berlin"
 WEEK = timedelta(days=7)
+MOST_ORDERS = 1000
 
 SOLD = """
 select
@@ -79,12 +81,13 @@ def asked(now: datetime, event_id: UUID | None) -> Asked:
 
 
 async def told(runtime: Runtime, scope: Scope, event_id: UUID) -> list[object]:
-    """What the dashboards of the tenant and of its event say, the live figures, and the statistics."""
+    """What the dashboards of the tenant and of its event say, the live figures, the statistics and the lists."""
     async with runtime.db.read(scope) as tx:
         everything = await insights.read(tx, asked(runtime.clock.now(), None))
         one = await insights.read(tx, asked(runtime.clock.now(), event_id))
         live = await pulse.figures(tx, None)
         stats = await sales.of_event(tx, event_id)
+        listed = [await order_list.sums(tx, Narrowing(event_id=which)) for which in (None, event_id)]
     sums = stats.sums
     return [
         {
@@ -105,6 +108,7 @@ async def told(runtime: Runtime, scope: Scope, event_id: UUID) -> list[object]:
         (sums.orders_paid, sums.gross_cents, sums.discount_cents, sums.refunded_cents, sums.fee_cents),
         {each.name: each.gross_cents for each in stats.types if each.gross_cents},
         {day.day: (day.orders, day.tickets, day.gross_cents) for day in stats.days},
+        listed,
     ]
 
 
@@ -114,6 +118,7 @@ async def counted(runtime: Runtime, scope: Scope, event_id: UUID) -> list[object
         sold = await tx.fetch_all(_Sold, SOLD)
         lines = await tx.fetch_all(_Line, LINES)
         back = await tx.fetch_all(_Back, BACK)
+        placed = await order_list.page(tx, Narrowing(), sort=Sort.NEWEST, limit=MOST_ORDERS)
     span = asked(runtime.clock.now(), None)
     own = [one for one in sold if one.event_id == event_id]
     own_lines = [line for line in lines if line.event_id == event_id]
@@ -138,6 +143,7 @@ async def counted(runtime: Runtime, scope: Scope, event_id: UUID) -> list[object
             [(_day(one.at), (1, 0, one.gross_cents)) for one in own]
             + [(_day(line.at), (0, line.quantity, 0)) for line in own_lines]
         ),
+        [order_list.sums_of(rows) for rows in (placed, [row for row in placed if row.event_id == event_id])],
     ]
 
 

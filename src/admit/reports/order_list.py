@@ -1,5 +1,6 @@
 """The list of orders: what narrows it, in which order it stands, and what it comes to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from admit.core import codes
 from admit.core.db import ReadTx
 from admit.reports.orders import OrderRow
 from admit.sales.by_hand import Channel
+from admit.sales.quarters import ALWAYS, QUARTERS
 from admit.sales.records import OrderStatus
 from admit.tickets import search
 
@@ -103,6 +105,38 @@ group by orders.currency
 order by orders.currency
 """
 
+_PLACED = """
+from (
+  select event_id, count(*) as orders
+  from orders
+  where %(event_id)s::uuid is null or event_id = %(event_id)s::uuid
+  group by event_id
+) placed
+join events event on event.id = placed.event_id
+"""
+
+_CAME_TO = f"""
+left join (
+  select event_id, sum(gross_cents) as paid_cents, sum(refunded_cents) as refunded_cents
+  {QUARTERS}
+  where %(event_id)s::uuid is null or event_id = %(event_id)s::uuid
+  group by event_id
+) sold on sold.event_id = placed.event_id
+"""
+
+# All orders of the tenant or of one event: what they came to is summed ahead, and counting them reads an index alone.
+SUMS_OF_ALL = f"""
+select
+  event.currency,
+  sum(placed.orders)::integer as orders,
+  coalesce(sum(sold.paid_cents), 0)::bigint as paid_cents,
+  coalesce(sum(sold.refunded_cents), 0)::bigint as refunded_cents
+{_PLACED}
+{_CAME_TO}
+group by event.currency
+order by event.currency
+"""
+
 ID_OF_CODE = """
 select id
 from orders
@@ -135,6 +169,7 @@ class RefundState(StrEnum):
 
 
 STATEMENTS = {Sort.NEWEST: NEWEST, Sort.OLDEST: OLDEST, Sort.HIGHEST: HIGHEST, Sort.LOWEST: LOWEST}
+SOLD = (OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED)
 STATUSES = {RefundState.UNDER_WAY: ["requested", "pending"], RefundState.FAILED: ["failed"]}
 
 
@@ -199,7 +234,26 @@ async def id_of_code(tx: ReadTx, typed: str) -> UUID | None:
 
 async def sums(tx: ReadTx, narrowing: Narrowing) -> list[Sums]:
     """How many orders there are, and what they come to, by currency."""
+    if narrowing == Narrowing(event_id=narrowing.event_id):
+        return await tx.fetch_all(Sums, SUMS_OF_ALL, {"event_id": narrowing.event_id, **ALWAYS})
     return await tx.fetch_all(Sums, SUMS, _params(narrowing))
+
+
+def sums_of(rows: Sequence[OrderRow]) -> list[Sums]:
+    """The same of orders that are at hand, for a list that fits on one page: a search reads all only once."""
+    return [
+        _sums_in(currency, [row for row in rows if row.currency == currency])
+        for currency in sorted({row.currency for row in rows})
+    ]
+
+
+def _sums_in(currency: str, rows: Sequence[OrderRow]) -> Sums:
+    return Sums(
+        currency=currency,
+        orders=len(rows),
+        paid_cents=sum(row.total_cents for row in rows if row.status in SOLD),
+        refunded_cents=sum(row.refunded_cents for row in rows),
+    )
 
 
 def _params(narrowing: Narrowing) -> dict[str, object]:

@@ -12,6 +12,8 @@ from admit.core.db import Tx
 from admit.core.errors import NotFound
 from admit.sales import pricing
 
+STRIPE = "stripe"
+
 SUMS_OF_ORDERS = """
 select
   event.id as event_id, event.name, event.timezone, event.currency,
@@ -39,9 +41,20 @@ select
   sum(
     (payment.application_fee_cents * payment.refunded_cents * 2 + payment.captured_cents)
     / (payment.captured_cents * 2)
-  )::bigint as fee_back_cents
+  )::bigint as fee_back_cents,
+  count(kept.payment_id)::integer as known,
+  coalesce(sum(kept.fee_cents), 0)::bigint as provider_fee_cents
 from payments payment
 join orders on orders.tenant_id = payment.tenant_id and orders.id = payment.order_id
+left join (
+  select item.tenant_id, item.order_id, item.payment_id, sum(item.provider_fee_cents) as fee_cents
+  from payout_items item
+  join orders on orders.tenant_id = item.tenant_id and orders.id = item.order_id
+  where orders.event_id = %(event_id)s::uuid
+    and item.payment_id is not null
+  group by item.tenant_id, item.order_id, item.payment_id
+) kept
+  on kept.tenant_id = payment.tenant_id and kept.order_id = payment.order_id and kept.payment_id = payment.id
 where orders.event_id = %(event_id)s::uuid
   and payment.captured_as = 'applied'
 group by payment.provider
@@ -59,66 +72,52 @@ where orders.event_id = %(event_id)s::uuid
   and payment.captured_as = 'applied'
 """
 
-SUMS_OF_FEES = """
-select
-  count(distinct payment.id) filter (where payment.provider = 'stripe')::integer as payments,
-  count(distinct item.payment_id)::integer as known,
-  coalesce(sum(item.provider_fee_cents), 0)::bigint as fee_cents
-from orders
-join payments payment
-  on payment.tenant_id = orders.tenant_id and payment.order_id = orders.id and payment.captured_as = 'applied'
-left join payout_items item
-  on item.tenant_id = payment.tenant_id and item.order_id = payment.order_id and item.payment_id = payment.id
-where orders.event_id = %(event_id)s::uuid
-"""
-
+# Lines of orders from which nothing went back are summed at once, and only the others stay lines.
 SUMS_OF_RATES = """
-with lines as (
-  select item.order_id, item.id, coalesce(item.tax_rate_bps, 0) as rate_bps,
-    item.subtotal_cents - item.discount_cents as paid_cents, orders.refunded_cents,
-    coalesce(named.cents, 0) as named_cents
+with named as (
+  select ticket.order_item_id, sum(share.amount_cents) as cents
+  from refund_tickets share
+  join refunds refund
+    on refund.tenant_id = share.tenant_id and refund.id = share.refund_id and refund.status = 'succeeded'
+  join payments payment
+    on payment.tenant_id = refund.tenant_id and payment.id = refund.payment_id and payment.captured_as = 'applied'
+  join tickets ticket on ticket.tenant_id = share.tenant_id and ticket.id = share.ticket_id
+  where ticket.event_id = %(event_id)s::uuid
+  group by ticket.order_item_id
+),
+lines as (
+  select coalesce(item.tax_rate_bps, 0) as rate_bps,
+    case when orders.refunded_cents > 0 then item.order_id end as order_id,
+    case when orders.refunded_cents > 0 then item.id end as id,
+    max(orders.refunded_cents) as refunded_cents,
+    sum(item.subtotal_cents - item.discount_cents) as paid_cents
   from order_items item
   join orders on orders.tenant_id = item.tenant_id and orders.id = item.order_id
-  left join (
-    select ticket.tenant_id, ticket.order_item_id, sum(share.amount_cents) as cents
-    from refund_tickets share
-    join refunds refund
-      on refund.tenant_id = share.tenant_id and refund.id = share.refund_id and refund.status = 'succeeded'
-    join payments payment
-      on payment.tenant_id = refund.tenant_id and payment.id = refund.payment_id and payment.captured_as = 'applied'
-    join tickets ticket on ticket.tenant_id = share.tenant_id and ticket.id = share.ticket_id
-    where ticket.event_id = %(event_id)s::uuid
-    group by ticket.tenant_id, ticket.order_item_id
-  ) named on named.tenant_id = item.tenant_id and named.order_item_id = item.id
   where item.event_id = %(event_id)s::uuid
     and orders.event_id = %(event_id)s::uuid
     and orders.status in ('paid', 'partially_refunded', 'refunded')
-),
-untouched as (
-  select rate_bps, sum(paid_cents) as paid_cents, 0::numeric as back_cents
-  from lines
-  where refunded_cents = 0
-  group by rate_bps
+  group by 1, 2, 3
 ),
 weighed as (
-  select rate_bps, paid_cents, named_cents, paid_cents - named_cents as left_cents,
-    refunded_cents - sum(named_cents) over whole as rest_cents,
-    sum(paid_cents - named_cents) over whole as weight,
-    sum(paid_cents - named_cents) over upto as weight_upto
+  select rate_bps, paid_cents, coalesce(named.cents, 0) as named_cents,
+    paid_cents - coalesce(named.cents, 0) as left_cents,
+    refunded_cents - sum(coalesce(named.cents, 0)) over whole as rest_cents,
+    sum(paid_cents - coalesce(named.cents, 0)) over whole as weight,
+    sum(paid_cents - coalesce(named.cents, 0)) over upto as weight_upto
   from lines
-  where refunded_cents > 0
-  window whole as (partition by order_id), upto as (partition by order_id order by id)
+  left join named on named.order_item_id = lines.id
+  where lines.id is not null
+  window whole as (partition by order_id), upto as (partition by order_id order by lines.id)
 ),
 touched as (
-  select rate_bps, sum(paid_cents) as paid_cents,
-    sum(named_cents + case when weight > 0 then
+  select rate_bps, paid_cents,
+    named_cents + case when weight > 0 then
       div(rest_cents * weight_upto, weight) - div(rest_cents * (weight_upto - left_cents), weight)
-      else 0 end) as back_cents
+      else 0 end as back_cents
   from weighed
-  group by rate_bps
 )
 select rate_bps, sum(paid_cents)::bigint as paid_cents, sum(back_cents)::bigint as back_cents
-from (select rate_bps, paid_cents, back_cents from untouched
+from (select rate_bps, paid_cents, 0::numeric as back_cents from lines where id is null
   union all select rate_bps, paid_cents, back_cents from touched) rates
 group by rate_bps
 order by rate_bps desc
@@ -142,7 +141,10 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the payments through one provider say. `fee_back_cents` is the fee's share of what went back."""
+    """What the payments through one provider say. `fee_back_cents` is the fee's share of what went back.
+
+    Of as many of them as is `known` the provider told what it kept for itself, `provider_fee_cents`.
+    """
 
     provider: str
     payments: int
@@ -150,6 +152,8 @@ class Means:
     refunded_cents: int
     fee_cents: int
     fee_back_cents: int
+    known: int
+    provider_fee_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +241,16 @@ async def of_event(tx: Tx, event_id: UUID) -> Statement:
     if sums is None:
         raise NotFound
     disputes = await tx.fetch_one(_Disputes, SUMS_OF_DISPUTES, asked)
-    provider = await tx.fetch_one(ProviderFees, SUMS_OF_FEES, asked)
     assert disputes is not None
-    assert provider is not None
+    means = await tx.fetch_all(Means, SUMS_OF_PAYMENTS, asked)
     return Statement(
         sums=sums,
-        provider=provider,
-        means=await tx.fetch_all(Means, SUMS_OF_PAYMENTS, asked),
+        provider=ProviderFees(
+            payments=sum(one.payments for one in means if one.provider == STRIPE),
+            known=sum(one.known for one in means),
+            fee_cents=sum(one.provider_fee_cents for one in means),
+        ),
+        means=means,
         rates=await tx.fetch_all(Rate, SUMS_OF_RATES, asked),
         lost_cents=disputes.lost_cents,
         open_cents=disputes.open_cents,

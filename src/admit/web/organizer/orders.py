@@ -86,7 +86,8 @@ async def show(runtime: RuntimeHere, request: Browser, slug: Slug) -> Response[A
         desk = await frame.desk(tx, principal)
         choices = await _choices(tx, narrowing.event_id)
         rows = await order_list.page(tx, narrowing, sort=sort, limit=LISTED + 1, after=after)
-        sums = await order_list.sums(tx, narrowing)
+        is_whole = after is None and len(rows) <= LISTED
+        sums = order_list.sums_of(rows) if is_whole else await order_list.sums(tx, narrowing)
     next_cursor = _next(rows, sort)
     view = OrdersView(
         page=frame.page(runtime, request, say("Orders"), desk),
