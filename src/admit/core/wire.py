@@ -12,6 +12,7 @@ from psycopg import errors, sql
 from psycopg.rows import tuple_row
 
 from admit.core.errors import AdmitError, Busy, VendorError
+from admit.core.pipeline import one_message
 
 Params = Mapping[str, object] | None
 Query = LiteralString | str | sql.Composed
@@ -180,7 +181,7 @@ class Wire:
     async def _together(self, statements: Sequence[Statement]) -> list[Cursor]:
         connection, self._spoiled = self.connection, True
         try:
-            async with connection.pipeline():
+            async with one_message(connection):
                 cursors = [await _one(connection, query, params) for query, params in statements]
         except errors.PipelineAborted as aborted:
             raise _cause_of(aborted) from None
