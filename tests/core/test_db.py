@@ -13,6 +13,7 @@ from tests.support.builders import a_tenant
 
 WHO = "select current_user::text, coalesce(current_setting('admit.tenant_id', true), '')"
 TENANTS_SEEN = "select id from tenants"
+BACKEND = "select pg_backend_pid()"
 SET_SLUG = "update tenants set name = %(name)s::text where id = %(id)s::uuid"
 INSERT_GATE = """
 insert into gates (tenant_id, id, event_id, name)
@@ -153,6 +154,16 @@ async def test_a_full_pool_is_busy(fresh_database_url: str) -> None:
         with pytest.raises(Busy):
             async with small.door(Door.AUTH):
                 raise AssertionError("there is only one connection")
+
+
+async def test_the_connection_that_came_back_last_is_given_out_first(fresh_database_url: str) -> None:
+    async with Database(fresh_database_url, pool_size=3) as warm:
+        async with warm.door(Door.AUTH) as first, warm.door(Door.AUTH) as second:
+            here, there = await first.fetch_value(BACKEND), await second.fetch_value(BACKEND)
+        assert here != there
+        for _ in range(4):
+            async with warm.door(Door.AUTH) as tx:
+                assert await tx.fetch_value(BACKEND) == here  # it came back after the other
 
 
 async def kill_all(url: str) -> None:

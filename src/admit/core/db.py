@@ -215,13 +215,24 @@ class DoorTx(WriteTx):
         self.door = door
 
 
+class _WarmPool(AsyncConnectionPool[Connection]):
+    """Gives out the connection that came back last: its statements are prepared and planned, its memory is at hand.
+
+    The library gives out the one that waits longest, so that each of eight plans every statement for itself.
+    """
+
+    async def _get_ready_connection(self, timeout: float | None) -> Connection | None:
+        self._pool.rotate(1)
+        return await super()._get_ready_connection(timeout)
+
+
 class Database:
     """A bounded pool of connections and the ways to open a transaction on it."""
 
     def __init__(
         self, url: str, *, pool_size: int = 8, wait_s: float = 5.0, application: str = "admit"
     ) -> None:
-        self._pool = AsyncConnectionPool(
+        self._pool = _WarmPool(
             url,
             min_size=1,
             max_size=pool_size,
