@@ -67,6 +67,27 @@ async def test_a_bell_wakes_its_queue(fresh_database_url: str, fresh_db: Databas
         await bell.aclose()
 
 
+async def test_rings_soon_after_one_another_are_one_job_more(fresh_db: Database) -> None:
+    bell = WorkerBell(fresh_db, gathers_s=60)
+    bell.ring("refunds")
+    async with asyncio.timeout(5):
+        while await waiting(fresh_db) == 0:
+            pass
+    async with fresh_db.door(Door.JOBS) as tx:
+        await tx.execute("delete from procrastinate_jobs")
+    for _ in range(5):
+        bell.ring("refunds")
+    assert await waiting(fresh_db) == 0
+    await bell.aclose()
+    assert await waiting(fresh_db) == 1
+
+
+async def waiting(db: Database) -> int:
+    async with db.door(Door.JOBS) as tx:
+        found: int = await tx.fetch_value("select count(*) from procrastinate_jobs where status = 'todo'")
+    return found
+
+
 async def test_a_job_left_by_a_killed_worker_does_not_silence_its_queue(
     fresh_database_url: str, fresh_db: Database
 ) -> None:

@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 
 QUEUE = "wake"
 
+GATHERS_S = 0.03
+"""How long rings for one name gather after one was written: in a burst of messages each would be written by itself."""
+
 DEFER_WAKE_UP = """
 select procrastinate_defer_jobs_v1(
   array[row(%(queue)s::varchar, %(name)s::varchar, 0, null::text, %(name)s::text, '{}'::jsonb, null::timestamptz)]
@@ -34,10 +37,12 @@ class Bell(Protocol):
 
 
 class WorkerBell:
-    """Rings through the job library's table; rings for one name gather while one is being written."""
+    """Rings through the job library's table: the first at once, those for the same name soon after it together."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, *, gathers_s: float = GATHERS_S) -> None:
         self._db = db
+        self._gathers_s = gathers_s
+        self._closing = asyncio.Event()
         self._ringing: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
@@ -49,7 +54,8 @@ class WorkerBell:
         self._ringing[name] = asyncio.create_task(self._write(name))
 
     async def aclose(self) -> None:
-        """Wait for the rings under way, at most five seconds."""
+        """Write what was rung, without gathering any longer, for at most five seconds."""
+        self._closing.set()
         if self._ringing:
             await asyncio.wait(self._ringing.values(), timeout=5)
 
@@ -58,10 +64,18 @@ class WorkerBell:
             while True:
                 self._again.discard(name)
                 await self._defer(name)
+                await self._gather()
                 if name not in self._again:
                     return
         finally:
             del self._ringing[name]
+
+    async def _gather(self) -> None:
+        try:
+            async with asyncio.timeout(self._gathers_s):
+                await self._closing.wait()
+        except TimeoutError:
+            return
 
     async def _defer(self, name: str) -> None:
         try:
