@@ -146,6 +146,15 @@ async def test_a_crash_after_the_send_resends_once_more_under_the_same_id(
     ]
 
 
+async def test_what_went_out_is_written_together(fresh_db: Database, clock: FixedClock) -> None:
+    scope = await a_tenant_with_mail(fresh_db, *(f"p{number}" for number in range(mail_delivery.BATCH)))
+    await drain(fresh_db, FakeTransport(), clock)
+    assert {kept.status for kept in await kept_messages(fresh_db, scope)} == {MessageStatus.SENT}
+    async with fresh_db.read(scope) as tx:
+        writes = await tx.fetch_value("select count(distinct xmin::text) from email_messages")
+    assert writes <= mail_delivery.BATCH / 2
+
+
 async def test_a_mail_that_cannot_be_rendered_is_kept_for_after_the_repair(
     fresh_db: Database, clock: FixedClock
 ) -> None:

@@ -16,6 +16,8 @@ from admit.core.errors import Bug, NotFound
 from admit.core.settings import Settings
 
 KEPT = 500
+SHARE_OF_ROOM = 10
+"""A tenth more mails than are kept may lie there before the oldest go: listing the folder costs more than a mail."""
 _ID = re.compile(r"\d{20}-[0-9a-f]{12}")
 
 
@@ -29,8 +31,9 @@ class KeptMail:
 
 
 class Mailbox:
-    """A transport that keeps the newest 500 mails under `home/mailbox`, shared by all processes of the demo.
+    """A transport that keeps the newest 500 mails, and at most fifty before them, under `home/mailbox`.
 
+    All processes of the demo share it.
     Readable by its owner only: the mails hold links that sign in.
     """
 
@@ -40,9 +43,10 @@ class Mailbox:
         self._folder = settings.home / "mailbox"
         self._clock = clock
         self._kept = kept
+        self._room = 0
 
     async def send(self, mail: RenderedMail) -> None:
-        """Keep one mail; the oldest go when there are more than 500."""
+        """Keep one mail; the oldest go when there are more than 500, fifty at a time."""
         await asyncio.to_thread(self._keep, mail)
 
     async def newest(self, *, limit: int = 50) -> list[KeptMail]:
@@ -64,6 +68,12 @@ class Mailbox:
         now = self._clock.now()
         mail_id = f"{int(now.timestamp() * 1_000_000):020d}-{secrets.token_hex(6)}"
         self._write(self._path(mail_id), msgspec.json.encode(KeptMail(mail_id, now, mail)))
+        self._room -= 1
+        if self._room < 0:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        self._room = self._kept // SHARE_OF_ROOM
         for old in self._ids()[self._kept :]:
             self._path(old).unlink(missing_ok=True)
 

@@ -175,9 +175,9 @@ async def claim(tx: Tx, limit: int, *, now: datetime) -> list[QueuedMessage]:
 
 async def mark_sent(tx: Tx, messages: Sequence[QueuedMessage], *, now: datetime) -> None:
     """Record that mails were handed over; this stands even when another worker has claimed one again."""
-    await tx.execute(
+    tx.execute_later(
         MARK_SENT,
-        {"tenant_id": tx.scope.tenant_id, "ids": [message.id for message in messages], "now": now},
+        {"tenant_id": tx.scope.tenant_id, "ids": array([message.id for message in messages]), "now": now},
     )
 
 

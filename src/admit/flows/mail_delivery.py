@@ -1,7 +1,8 @@
 """Delivering the outbox: claim and commit, send outside any transaction, write what came of it.
 
 Any number of workers may do this at once. One that dies between sending and writing leaves its mail to be
-sent once more when the lease ends, under the same Message-ID.
+sent once more when the lease ends, under the same Message-ID. What was handed over while a write was under way is
+written by the next one, together: a write of its own for each mail cost the database more than putting it there.
 """
 
 import asyncio
@@ -14,8 +15,10 @@ from admit.communications import outbox, rendering
 from admit.communications.links import LinkMaker
 from admit.communications.records import QueuedMessage, RenderedMail
 from admit.communications.transport import UNREACHABLE, Transport
+from admit.core.batches import Limits
 from admit.core.clock import Clock
-from admit.core.db import Database
+from admit.core.coalescer import Coalescer
+from admit.core.db import CommitUnknown, Database, DatabaseGone
 from admit.core.errors import VendorError
 from admit.core.tenancy import Door, system_scope
 
@@ -25,6 +28,9 @@ BATCH = 20
 CONCURRENT_SENDS = 4
 SEND_TIMEOUT_S = 60.0  # 20 mails, 4 at a time, a minute each: half of the outbox's lease at the very worst
 TENANTS_A_ROUND = 50
+MARKS = Limits(max_batch=BATCH, max_wait_s=60.0)
+AGAIN = (DatabaseGone, CommitUnknown)
+"""What a mark is written again after: a second one changes nothing."""
 
 
 async def at_once() -> None:
@@ -73,6 +79,9 @@ class _Delivery:
         self._clock = clock
         self._sender = sender
         self._turns = asyncio.Semaphore(CONCURRENT_SENDS)
+        self._sent: Coalescer[UUID, QueuedMessage, None] = Coalescer(
+            self._mark_sent, limits=MARKS, rolled_back=AGAIN
+        )
         self.is_blocked = False
 
     async def tenants(self) -> list[UUID]:
@@ -96,17 +105,25 @@ class _Delivery:
 
     async def _deliver(self, message: QueuedMessage) -> None:
         async with self._turns:
-            try:
-                mail = rendering.render(message, self._links, sender=self._sender)
-                await self._send(mail)
-            except VendorError as error:
-                self.is_blocked = self.is_blocked or error.code == UNREACHABLE
-                await self._write_failure(message, str(error), retryable=error.retryable)
-            except Exception as error:  # a fault of ours: told, kept, and tried again after a repair
-                log.exception("mail.not_rendered", mail_id=str(message.id), kind=message.kind)
-                await self._write_failure(message, f"Our fault: {type(error).__name__}", retryable=True)
-            else:
-                await self._write_success(message)
+            is_sent = await self._hand_over(message)
+        if is_sent:
+            await self._sent.call(message.tenant_id, message)
+            log.info("mail.sent", mail_id=str(message.id), kind=message.kind, attempt=message.attempts)
+
+    async def _hand_over(self, message: QueuedMessage) -> bool:
+        """Whether the mail is out; why it is not is written."""
+        try:
+            mail = rendering.render(message, self._links, sender=self._sender)
+            await self._send(mail)
+        except VendorError as error:
+            self.is_blocked = self.is_blocked or error.code == UNREACHABLE
+            await self._write_failure(message, str(error), retryable=error.retryable)
+        except Exception as error:  # a fault of ours: told, kept, and tried again after a repair
+            log.exception("mail.not_rendered", mail_id=str(message.id), kind=message.kind)
+            await self._write_failure(message, f"Our fault: {type(error).__name__}", retryable=True)
+        else:
+            return True
+        return False
 
     async def _send(self, mail: RenderedMail) -> None:
         try:
@@ -115,10 +132,10 @@ class _Delivery:
         except TimeoutError as error:
             raise VendorError("The mail server took too long.", retryable=True, code=UNREACHABLE) from error
 
-    async def _write_success(self, message: QueuedMessage) -> None:
-        async with self._db.write(system_scope(message.tenant_id)) as tx:
-            await outbox.mark_sent(tx, [message], now=self._clock.now())
-        log.info("mail.sent", mail_id=str(message.id), kind=message.kind, attempt=message.attempts)
+    async def _mark_sent(self, tenant_id: UUID, messages: Sequence[QueuedMessage]) -> Sequence[None]:
+        async with self._db.write(system_scope(tenant_id)) as tx:
+            await outbox.mark_sent(tx, messages, now=self._clock.now())
+        return [None] * len(messages)
 
     async def _write_failure(self, message: QueuedMessage, reason: str, *, retryable: bool) -> None:
         async with self._db.write(system_scope(message.tenant_id)) as tx:
