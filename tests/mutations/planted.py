@@ -21,8 +21,8 @@ PLANTED = (
     Planted(
         "expired holds give nothing back",
         f"{SALES}/orders.py",
-        "await move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))",
-        "await move_stock(tx, held, items, per_ticket=Change(), per_code=Change())",
+        "move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))",
+        "move_stock(tx, held, items, per_ticket=Change(), per_code=Change())",
         "tests/flows/test_expiry.py::test_holds_that_ran_out_are_freed_in_bulk_and_recorded",
     ),
     Planted(

@@ -1,6 +1,6 @@
 """What a held order is asked besides its buyer: whom each ticket is for, and the organizer's questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,16 +42,34 @@ NOTHING = Asked(AttendeeDetails.NONE, (), (), Told())
 
 async def of_order(tx: Tx, order: Order, items: Sequence[OrderItem], event: Standing) -> Asked:
     """What this order is asked; nothing is read where its event asks nothing."""
-    if not event.asks_attendees:
-        return NOTHING
-    slots = slots_of(items)
-    found = await answers.attendees_of(tx, [order.id])
-    return Asked(
-        await attendee_details.of_event(tx, order.event_id),
-        await questions.of_event(tx, order.event_id),
-        slots,
-        answers.told_by(found, await answers.of_orders(tx, [order.id]), slots),
-    )
+    return (await of_orders(tx, [order], {order.id: items}, {order.event_id: event}))[order.id]
+
+
+async def of_orders(
+    tx: Tx,
+    orders_: Sequence[Order],
+    items: Mapping[UUID, Sequence[OrderItem]],
+    standings: Mapping[UUID, Standing],
+) -> dict[UUID, Asked]:
+    """What each of these orders is asked, read for all of them together; nothing where their events ask nothing."""
+    found = {order.id: NOTHING for order in orders_}
+    asking = [order for order in orders_ if standings[order.event_id].asks_attendees]
+    if not asking:
+        return found
+    ids = [order.id for order in asking]
+    attendees, told = await answers.attendees_of(tx, ids), await answers.of_orders(tx, ids)
+    events = sorted({order.event_id for order in asking})
+    settings = {event_id: await attendee_details.of_event(tx, event_id) for event_id in events}
+    posed = {event_id: await questions.of_event(tx, event_id) for event_id in events}
+    for order in asking:
+        slots = slots_of(items[order.id])
+        theirs = answers.told_by(
+            [one for one in attendees if one.order_id == order.id],
+            [one for one in told if one.order_id == order.id],
+            slots,
+        )
+        found[order.id] = Asked(settings[order.event_id], posed[order.event_id], slots, theirs)
+    return found
 
 
 async def keep(tx: Tx, order: Order, event: Standing, given: Given) -> None:
@@ -70,10 +88,24 @@ async def check_complete(tx: Tx, order: Order, event: Standing) -> None:
     """Whether all that is required was told. Raises: DetailsNeeded."""
     if not event.asks_attendees:
         return
-    items = (await orders.items_of(tx, [order.id]))[order.id]
-    missing = (await of_order(tx, order, items, event)).missing
-    if missing:
-        raise DetailsNeeded(missing=missing)
+    items = await orders.items_of(tx, [order.id])
+    for refusal in (await incomplete(tx, [order], items, {order.event_id: event})).values():
+        raise refusal
+
+
+async def incomplete(
+    tx: Tx,
+    orders_: Sequence[Order],
+    items: Mapping[UUID, Sequence[OrderItem]],
+    standings: Mapping[UUID, Standing],
+) -> dict[UUID, DetailsNeeded]:
+    """Those of these orders that did not tell all that is required, read for all of them together."""
+    found = await of_orders(tx, orders_, items, standings)
+    return {
+        order_id: DetailsNeeded(missing=missing)
+        for order_id, one in found.items()
+        if (missing := one.missing)
+    }
 
 
 async def carry_over(tx: Tx, old: Order, new_id: UUID, event: Standing) -> None:

@@ -145,11 +145,18 @@ async def _opened(runtime: Runtime, token: str) -> tuple[Order, Payment, Provide
     scope = buyer_scope(token)
     now = runtime.clock.now()
     async with runtime.db.write(scope) as tx:
-        order = await _lock_held(tx, token, now=now)
-        event = await standing.of_event(tx, order.event_id)
+        locked, events, paid = await tx.fetch_all_together(
+            locks.asking_behind_link(token),
+            standing.asking_behind_link(token),
+            payments.asking_behind_link(token),
+        )
+        if not locked:
+            raise NotFound
+        order, event = locked[0], events[0]
+        orders.check_held(order, now)
         _check_payable(order, event)
         await attending.check_complete(tx, order, event)
-        payment = await payments.live_of(tx, order.id) or await _intend(tx, order, event, now=now)
+        payment = payments.live_among(paid) or _intend(tx, order, event, now=now)
     told = await _at_provider(runtime, scope, order, event, payment)
     if payment.provider_reference is None:
         await bind(runtime, scope, payment, told)
@@ -160,7 +167,7 @@ async def bind(runtime: Runtime, scope: Scope, payment: Payment, told: ProviderP
     """Note the provider's reference of a payment; messages about it are matched by that. Harmless when known."""
     now = runtime.clock.now()
     async with runtime.db.write(scope) as tx:
-        await locks.orders(tx, [payment.order_id])
+        locks.orders_later(tx, [payment.order_id])
         await payments.bind(tx, payment.id, told, now=now)
         await orders.set_payment_reference(tx, payment.order_id, told.reference, now=now)
 
@@ -176,13 +183,13 @@ def _check_payable(order: Order, event: Standing) -> None:
         raise PaymentsPaused(HELD_MEANWHILE)
 
 
-async def _intend(tx: Tx, order: Order, event: Standing, *, now: datetime) -> Payment:
+def _intend(tx: Tx, order: Order, event: Standing, *, now: datetime) -> Payment:
     fee = (
         pricing.application_fee_cents(order.total_cents, event.application_fee_bps)
         if event.payment_account
         else 0
     )
-    return await payments.intend(tx, order, account=event.payment_account, fee_cents=fee, now=now)
+    return payments.intend(tx, order, account=event.payment_account, fee_cents=fee, now=now)
 
 
 async def _at_provider(

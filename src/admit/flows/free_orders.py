@@ -16,10 +16,12 @@ from admit.core.tenancy import BUYER, Scope
 from admit.flows import attending, selling
 from admit.flows.checkout import buyer_scope
 from admit.flows.runtime import Runtime
-from admit.sales import locks, orders, standing
+from admit.sales import locks, orders, payments, standing
 from admit.sales.errors import BuyerNeeded, OrderClosed, SalesClosed
-from admit.sales.records import Order, OrderStatus
+from admit.sales.orders import WithItems
+from admit.sales.records import Order, OrderItem, OrderStatus, Payment
 from admit.sales.standing import Standing
+from admit.tickets.records import NewTicket
 
 log = structlog.get_logger(__name__)
 
@@ -38,12 +40,32 @@ class _Asked:
     token: str
 
 
-Queue = Coalescer[UUID, _Asked, Order]
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An order that was taken, and what stands around it.
+
+    `tickets` are those that it got just now, in the order of its lines; None when it had been taken before, and they
+    may have changed since.
+    """
+
+    order: Order
+    event: Standing
+    items: Sequence[OrderItem]
+    tickets: Sequence[NewTicket] | None
+    payments: Sequence[Payment]
+
+
+Queue = Coalescer[UUID, _Asked, Taken]
 
 _QUEUES: WeakKeyDictionary[Database, Queue] = WeakKeyDictionary()
 
 
 async def take(runtime: Runtime, token: str) -> Order:
+    """As `take_whole`; the order."""
+    return (await take_whole(runtime, token)).order
+
+
+async def take_whole(runtime: Runtime, token: str) -> Taken:
     """Confirm an order that costs nothing; its tickets exist when this returns. Taking it again changes nothing.
 
     Raises: NotFound, HoldExpired, OrderClosed, BuyerNeeded, DetailsNeeded, SalesClosed, Busy.
@@ -51,7 +73,7 @@ async def take(runtime: Runtime, token: str) -> Order:
     return await _queue(runtime).call(buyer_scope(token).tenant_id, _Asked(runtime, token))
 
 
-async def _take(tenant_id: UUID, asked: Sequence[_Asked]) -> Sequence[Order | Exception]:
+async def _take(tenant_id: UUID, asked: Sequence[_Asked]) -> Sequence[Taken | Exception]:
     runtime, tokens = asked[0].runtime, [one.token for one in asked]
     try:
         answers = await _take_all(runtime, Scope(tenant_id, BUYER), tokens)
@@ -62,34 +84,72 @@ async def _take(tenant_id: UUID, asked: Sequence[_Asked]) -> Sequence[Order | Ex
     return answers
 
 
-async def _take_all(runtime: Runtime, scope: Scope, tokens: Sequence[str]) -> list[Order | Exception]:
+async def _take_all(runtime: Runtime, scope: Scope, tokens: Sequence[str]) -> list[Taken | Exception]:
     """Each order by its token, as it stands afterwards, or why it was not taken."""
     async with runtime.db.read(scope) as tx:
-        seen = {order.public_lookup_token: order.id for order in await orders.by_tokens(tx, tokens)}
-    prepared = await selling.prepare(runtime, scope, sorted(seen.values()))
+        found = await orders.behind_links(tx, tokens)
+    if not found.orders:
+        return [NotFound() for _ in tokens]
+    prepared = await selling.sign(runtime, scope, found)
     now = runtime.clock.now()
     async with runtime.db.write(scope) as tx:
-        locked = await locks.orders(tx, sorted(seen.values()))
-        standings = await standing.of_events(tx, [order.event_id for order in locked.values()])
-        refused = {order.id: await _why_not(tx, order, standings, now=now) for order in locked.values()}
-        taken = [order for order in locked.values() if refused[order.id] is None and not order.status.is_paid]
-        await selling.sell(tx, taken, prepared, standings, base_url=runtime.settings.base_url, now=now)
-    _tell(runtime, scope, taken)
-    sold = {order.id: _sold(order, now) for order in taken}
-    return [_answer(seen.get(token), {**locked, **sold}, refused) for token in tokens]
+        batch = await _locked(tx, found)
+        prepared = replace(prepared, items=batch.items)  # their prices may have changed since
+        refused = await _refused(tx, batch, now=now)
+        held = [one for one in batch.orders if one.id not in refused and not one.status.is_paid]
+        tickets = await selling.sell(
+            tx, held, prepared, batch.standings, base_url=runtime.settings.base_url, now=now
+        )
+    _tell(runtime, scope, held)
+    taken = {order.id: batch.taken(order, tickets.get(order.id), now=now) for order in batch.orders}
+    ids = {order.public_lookup_token: order.id for order in batch.orders}
+    return [_answer(ids.get(token), taken, refused) for token in tokens]
 
 
-async def _why_not(
-    tx: Tx, order: Order, standings: Mapping[UUID, Standing], *, now: datetime
-) -> Refusal | None:
-    """Why a locked order cannot be taken for free; None when it can be, or was."""
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Locked orders, and what was read of them under the locks."""
+
+    orders: Sequence[Order]
+    items: Mapping[UUID, Sequence[OrderItem]]
+    standings: Mapping[UUID, Standing]
+    payments: Sequence[Payment]
+
+    def taken(self, order: Order, tickets: Sequence[NewTicket] | None, *, now: datetime) -> Taken:
+        """The order as it stands once it got these tickets, or as it stood when it got none."""
+        if tickets is not None:
+            order = replace(order, status=OrderStatus.PAID, paid_at=now, version=order.version + 1)
+        theirs = [one for one in self.payments if one.order_id == order.id]
+        return Taken(order, self.standings[order.event_id], self.items[order.id], tickets, theirs)
+
+
+async def _locked(tx: Tx, found: WithItems) -> _Batch:
+    ids = sorted(order.id for order in found.orders)
+    locked, items, standings, paid = await tx.fetch_all_together(
+        locks.asking(ids),
+        orders.asking_items(ids),
+        standing.asking(order.event_id for order in found.orders),
+        payments.asking(ids),
+    )
+    return _Batch(locked, orders.by_order(ids, items), {one.event_id: one for one in standings}, paid)
+
+
+async def _refused(tx: Tx, batch: _Batch, *, now: datetime) -> dict[UUID, Refusal]:
+    """Why locked orders cannot be taken for free; those that can be, or were, are left out."""
+    refused: dict[UUID, Refusal] = {}
+    for order in batch.orders:
+        if (refusal := _why_not(order, batch.standings[order.event_id], now=now)) is not None:
+            refused[order.id] = refusal
+    held = [one for one in batch.orders if one.id not in refused and not one.status.is_paid]
+    return refused | await attending.incomplete(tx, held, batch.items, batch.standings)
+
+
+def _why_not(order: Order, event: Standing, *, now: datetime) -> Refusal | None:
     if order.status is OrderStatus.PAID and order.total_cents == 0:
         return None  # a second click that waited for the first
     try:
         orders.check_held(order, now)
-        event = standings[order.event_id]
         _check_free(order, event)
-        await attending.check_complete(tx, order, event)
     except Refusal as refusal:
         return refusal
     return None
@@ -104,16 +164,12 @@ def _check_free(order: Order, event: Standing) -> None:
         raise SalesClosed
 
 
-def _sold(order: Order, now: datetime) -> Order:
-    return replace(order, status=OrderStatus.PAID, paid_at=now, version=order.version + 1)
-
-
 def _answer(
-    order_id: UUID | None, found: Mapping[UUID, Order], refused: Mapping[UUID, Refusal | None]
-) -> Order | Exception:
+    order_id: UUID | None, taken: Mapping[UUID, Taken], refused: Mapping[UUID, Refusal]
+) -> Taken | Exception:
     if order_id is None:
         return NotFound()
-    return refused[order_id] or found[order_id]
+    return refused.get(order_id) or taken[order_id]
 
 
 def _tell(runtime: Runtime, scope: Scope, taken: Sequence[Order]) -> None:

@@ -70,21 +70,28 @@ async def settle(runtime: Runtime, tenant_id: UUID, facts: Sequence[PaymentFact]
     prepared = await selling.prepare(runtime, scope, captured)
     now = runtime.clock.now()
     async with runtime.db.write(scope) as tx:
-        locked = await locks.orders(tx, sorted({fact.order_id for fact in facts}))
-        paid = [locked[order_id] for order_id in captured if order_id in locked]
+        ledger, standings = await _locked(tx, facts)
+        paid = [ledger.orders[order_id] for order_id in captured if order_id in ledger.orders]
         if not all(
             order.status.is_held for order in paid
         ):  # some may be retaken: all stock at once, in its order
             await orders.lock_stock(tx, paid, prepared.items)
-        known = {payment.id: payment for payment in await payments.of_orders(tx, list(locked))}
-        standings = await standing.of_events(tx, [order.event_id for order in locked.values()])
-        ledger = _Ledger(locked, known)
         for fact in facts:
             await _enter(tx, ledger, fact, standings, prepared)
         await _write(tx, runtime, ledger, prepared, standings, now=now)
     _ring(runtime, ledger)
     for order in ledger.sold.values():
         log.info("order.paid", tenant=str(tenant_id), order=str(order.id), total_cents=order.total_cents)
+
+
+async def _locked(tx: Tx, facts: Sequence[PaymentFact]) -> tuple[_Ledger, dict[UUID, Standing]]:
+    """The orders of these facts, locked, with their payments and how their events stand; asked in one message."""
+    ids = sorted({fact.order_id for fact in facts})
+    locked, known, standings = await tx.fetch_all_together(
+        locks.asking(ids), payments.asking(ids), standing.asking_of_orders(ids)
+    )
+    ledger = _Ledger({one.id: one for one in locked}, {one.id: one for one in known})
+    return ledger, {one.event_id: one for one in standings}
 
 
 async def settle_each(

@@ -19,6 +19,7 @@ from admit.flows.runtime import Runtime
 from admit.questions import answers
 from admit.questions.records import Attendee
 from admit.sales import orders
+from admit.sales.orders import WithItems
 from admit.sales.records import Order, OrderItem
 from admit.sales.standing import Standing
 from admit.tickets import issuing, keys, search
@@ -38,9 +39,13 @@ class Prepared:
 async def prepare(runtime: Runtime, scope: Scope, order_ids: Sequence[UUID]) -> Prepared:
     """Read these orders' lines and sign the tickets of those that have none yet. Opens and closes its own reads."""
     async with runtime.db.read(scope) as tx:
-        found = await orders.by_ids(tx, order_ids)
-        items = await orders.items_of(tx, [order.id for order in found])
-    unpaid = [order for order in found if not order.status.is_paid]
+        found = await orders.with_items(tx, order_ids)
+    return await sign(runtime, scope, found)
+
+
+async def sign(runtime: Runtime, scope: Scope, found: WithItems) -> Prepared:
+    """Sign the tickets of those of these orders that have none yet. Opens and closes its own read."""
+    items, unpaid = found.items, [order for order in found.orders if not order.status.is_paid]
     if not unpaid:
         return Prepared(items, {})
     async with runtime.db.write(scope.issuing()) as tx:
@@ -59,13 +64,13 @@ async def sell(
     *,
     base_url: str,
     now: datetime,
-) -> None:
-    """Sold, ticketed, confirmed and recorded, all of it or none of it.
+) -> dict[UUID, list[NewTicket]]:
+    """Sold, ticketed, confirmed and recorded, all of it or none of it; the tickets of each order as they are written.
 
-    Expects the orders locked and their stock reserved. Locks: types, pools and codes.
+    Expects the orders locked and their stock reserved. Locks: types, pools and codes, with the commit.
     """
     if not held:
-        return
+        return {}
     attendees = await _attendees(tx, held, standings)
     named = {order.id: _named(order, prepared.tickets[order.id], attendees) for order in held}
     await issuing.insert(tx, [ticket for order in held for ticket in named[order.id]])
@@ -91,6 +96,7 @@ async def sell(
     )
     # Last: a hot type's row is held for the message that commits, not while all of that is written.
     await orders.mark_paid(tx, held, prepared.items, now=now)
+    return named
 
 
 def order_url(base_url: str, order: Order) -> str:

@@ -13,7 +13,7 @@ it sees what they waited for. `docs/locking.md` tells the story.
 from collections.abc import Sequence
 from uuid import UUID
 
-from admit.core.db import Statement, Tx
+from admit.core.db import Question, Statement, Tx
 from admit.core.errors import NotFound
 from admit.sales.records import Order
 
@@ -27,6 +27,10 @@ where id = any(%(ids)s::uuid[])
 order by id
 for no key update
 """
+
+LOCK_ORDER_BEHIND_LINK = LOCK_ORDERS.replace(
+    "id = any(%(ids)s::uuid[])", "public_lookup_token = %(token)s::text"
+)
 
 LOCK_FREE_ORDERS = LOCK_ORDERS.rstrip() + " skip locked\n"
 
@@ -68,8 +72,23 @@ for no key update
 
 async def orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
     """Lock these orders of this tenant, waiting for each; those that do not exist are left out."""
-    rows = await tx.fetch_all(Order, LOCK_ORDERS, {"ids": list(order_ids)})
+    rows: list[Order] = await tx.fetch_all(*asking(order_ids))
     return {order.id: order for order in rows}
+
+
+def asking(order_ids: Sequence[UUID]) -> Question:
+    """What `orders` asks, for those who ask several together."""
+    return Order, LOCK_ORDERS, {"ids": list(order_ids)}
+
+
+def asking_behind_link(token: str) -> Question:
+    """As `asking`, the one order behind a public token."""
+    return Order, LOCK_ORDER_BEHIND_LINK, {"token": token}
+
+
+def orders_later(tx: Tx, order_ids: Sequence[UUID]) -> None:
+    """Lock these orders with the next statements: for those who need nothing of what they say."""
+    tx.execute_later(LOCK_ORDERS, {"ids": list(order_ids)})
 
 
 async def order(tx: Tx, order_id: UUID) -> Order:
@@ -88,11 +107,24 @@ async def free_orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
 
 async def stock(tx: Tx, type_ids: Sequence[UUID], code_ids: Sequence[UUID]) -> None:
     """Lock ticket types, the pools they draw on, and discount codes, in that order."""
+    if asked := _stock(type_ids, code_ids):
+        await tx.fetch_together(*asked)
+
+
+def stock_later(tx: Tx, type_ids: Sequence[UUID], code_ids: Sequence[UUID]) -> None:
+    """As `stock`, with the next statements or the commit: for those who read nothing under these locks.
+
+    A hot type's row is then held for as long as the database works on one message, not while it travels.
+    """
+    for query, params in _stock(type_ids, code_ids):
+        tx.execute_later(query, params)
+
+
+def _stock(type_ids: Sequence[UUID], code_ids: Sequence[UUID]) -> list[Statement]:
     asked: list[Statement] = list(stock_of_types(type_ids).values()) if type_ids else []
     if code_ids:
         asked.append((LOCK_CODES, {"ids": list(code_ids)}))
-    if asked:
-        await tx.fetch_together(*asked)
+    return asked
 
 
 def stock_of_types(type_ids: Sequence[UUID]) -> dict[str, Statement]:

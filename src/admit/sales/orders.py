@@ -1,10 +1,11 @@
 """Orders after they were made: reading them, naming the buyer, ending a hold, turning it into a sale."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from admit.core.db import Tx
+from admit.core.db import Question, Statement, Tx
 from admit.core.errors import FieldProblem, NotFound
 from admit.core.words import say
 from admit.sales import closing, counters, locks, stock
@@ -43,6 +44,11 @@ join ticket_types kind on kind.tenant_id = item.tenant_id and kind.id = item.tic
 where item.order_id = any(%(order_ids)s::uuid[])
 order by item.order_id, kind.position, kind.id
 """
+
+ITEMS_BEHIND_LINKS = ITEMS_OF_ORDERS.replace(
+    "= any(%(order_ids)s::uuid[])",
+    "in (select id from orders where public_lookup_token = any(%(tokens)s::text[]))",
+)
 
 SET_BUYER = """
 update orders
@@ -101,6 +107,14 @@ where id = %(id)s::uuid
 """
 
 
+@dataclass(frozen=True, slots=True)
+class WithItems:
+    """Orders as they stood when they were read, and the lines of each in the order of their ticket types."""
+
+    orders: Sequence[Order]
+    items: Mapping[UUID, Sequence[OrderItem]]
+
+
 async def by_token(tx: Tx, token: str) -> Order:
     """The order behind a public token of this tenant. Raises: NotFound."""
     order = await tx.fetch_one(Order, ORDER_BEHIND_LINK, {"token": token})
@@ -109,9 +123,16 @@ async def by_token(tx: Tx, token: str) -> Order:
     return order
 
 
-async def by_tokens(tx: Tx, tokens: Sequence[str]) -> list[Order]:
-    """Those of this tenant's orders that are behind these public tokens, unlocked, in no order."""
-    return await tx.fetch_all(Order, ORDERS_BEHIND_LINKS, {"tokens": list(tokens)})
+async def behind_links(tx: Tx, tokens: Sequence[str]) -> WithItems:
+    """Those of this tenant's orders that are behind these public tokens, unlocked, with their lines; one message."""
+    params = {"tokens": list(tokens)}
+    return await _with_items(tx, (ORDERS_BEHIND_LINKS, params), (ITEMS_BEHIND_LINKS, params))
+
+
+async def with_items(tx: Tx, order_ids: Sequence[UUID]) -> WithItems:
+    """Those of these orders that are this tenant's, by id, unlocked, with their lines; one message."""
+    ids = list(order_ids)
+    return await _with_items(tx, (ORDERS_BY_ID, {"ids": ids}), (ITEMS_OF_ORDERS, {"order_ids": ids}))
 
 
 async def by_ids(tx: Tx, order_ids: Sequence[UUID]) -> list[Order]:
@@ -121,10 +142,26 @@ async def by_ids(tx: Tx, order_ids: Sequence[UUID]) -> list[Order]:
 
 async def items_of(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, list[OrderItem]]:
     """The lines of each order in the order of their ticket types."""
+    items: list[OrderItem] = await tx.fetch_all(*asking_items(order_ids))
+    return by_order(order_ids, items)
+
+
+def asking_items(order_ids: Sequence[UUID]) -> Question:
+    """The lines of these orders in the order of their ticket types, for those who ask several together."""
+    return OrderItem, ITEMS_OF_ORDERS, {"order_ids": list(order_ids)}
+
+
+def by_order(order_ids: Sequence[UUID], items: Sequence[OrderItem]) -> dict[UUID, list[OrderItem]]:
+    """The lines of each order, in their order."""
     found: dict[UUID, list[OrderItem]] = {order_id: [] for order_id in order_ids}
-    for item in await tx.fetch_all(OrderItem, ITEMS_OF_ORDERS, {"order_ids": list(order_ids)}):
+    for item in items:
         found[item.order_id].append(item)
     return found
+
+
+async def _with_items(tx: Tx, asked: Statement, lines: Statement) -> WithItems:
+    found, items = await tx.fetch_all_together((Order, *asked), (OrderItem, *lines))
+    return WithItems(found, by_order([order.id for order in found], items))
 
 
 def check_held(order: Order, now: datetime) -> None:
@@ -181,7 +218,7 @@ async def _check_types(tx: Tx, order: Order, email: str, limited: Mapping[UUID, 
 
 async def set_payment_reference(tx: Tx, order_id: UUID, reference: str, *, now: datetime) -> None:
     """Note the provider's reference of the order's newest payment."""
-    await tx.execute(SET_PAYMENT_REFERENCE, {"id": order_id, "reference": reference, "now": now})
+    tx.execute_later(SET_PAYMENT_REFERENCE, {"id": order_id, "reference": reference, "now": now})
 
 
 async def set_status(tx: Tx, order_ids: Sequence[UUID], status: OrderStatus, *, now: datetime) -> None:
@@ -208,7 +245,7 @@ async def release(tx: Tx, held: Sequence[Order], status: OrderStatus, *, now: da
     items = await items_of(tx, [order.id for order in held])
     await set_status(tx, [order.id for order in held], status, now=now)
     # Last: a hot type's row is held for the message that commits, not while the orders are written.
-    await move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))
+    move_stock(tx, held, items, per_ticket=Change(reserved=-1), per_code=Change(reserved=-1))
 
 
 async def lock_stock(tx: Tx, of: Sequence[Order], items: Mapping[UUID, Sequence[OrderItem]]) -> None:
@@ -229,11 +266,11 @@ async def mark_paid(
         return
     sold = Change(reserved=-1, sold=1)
     tx.execute_later(MARK_PAID, {"ids": [order.id for order in held], "now": now})
-    await move_stock(tx, held, items, per_ticket=sold, per_code=sold)
+    move_stock(tx, held, items, per_ticket=sold, per_code=sold)
     closing.keep_open(tx, at=now)
 
 
-async def move_stock(
+def move_stock(
     tx: Tx,
     moved: Sequence[Order],
     items: Mapping[UUID, Sequence[OrderItem]],
@@ -241,7 +278,10 @@ async def move_stock(
     per_ticket: Change,
     per_code: Change,
 ) -> None:
-    """Change the counters behind these orders by so much per ticket and per code. Locks types, pools and codes."""
+    """Change the counters behind these orders by so much per ticket and per code. Locks types, pools and codes.
+
+    Goes with the next statements or the commit, locks and all.
+    """
     types = counters.summed(
         (
             item.ticket_type_id,
@@ -251,5 +291,5 @@ async def move_stock(
         for item in items[order.id]
     )
     codes = counters.summed((order.discount_code_id, per_code) for order in moved if order.discount_code_id)
-    await locks.stock(tx, sorted(types), sorted(codes))
+    locks.stock_later(tx, sorted(types), sorted(codes))
     counters.move(tx, types, codes)

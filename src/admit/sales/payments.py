@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.db import Jsonb, Tx
+from admit.core.arrays import array, written
+from admit.core.db import Jsonb, Question, Tx
 from admit.sales.errors import PaymentNotSettled
 from admit.sales.gateway import ProviderPayment
 from admit.sales.records import CapturedAs, Order, Payment, PaymentStatus
@@ -24,6 +25,11 @@ from payments
 where order_id = any(%(order_ids)s::uuid[])
 order by id
 """
+
+PAYMENTS_BEHIND_LINK = PAYMENTS_OF_ORDERS.replace(
+    "= any(%(order_ids)s::uuid[])",
+    "= (select id from orders where public_lookup_token = %(token)s::text)",
+)
 
 INSERT_PAYMENT = """
 insert into payments (
@@ -121,12 +127,28 @@ class News:
 
 async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Payment]:
     """Every payment of these orders, oldest first. Payments are guarded by their order's lock."""
-    return await tx.fetch_all(Payment, PAYMENTS_OF_ORDERS, {"order_ids": list(order_ids)})
+    found: list[Payment] = await tx.fetch_all(*asking(order_ids))
+    return found
+
+
+def asking(order_ids: Sequence[UUID]) -> Question:
+    """What `of_orders` asks, for those who ask several together."""
+    return Payment, PAYMENTS_OF_ORDERS, {"order_ids": list(order_ids)}
+
+
+def asking_behind_link(token: str) -> Question:
+    """As `asking`, the payments of the order behind a public token."""
+    return Payment, PAYMENTS_BEHIND_LINK, {"token": token}
 
 
 async def live_of(tx: Tx, order_id: UUID) -> Payment | None:
     """The payment the buyer can still confirm or that is under way, if there is one."""
-    return next((payment for payment in await of_orders(tx, [order_id]) if payment.status.is_live), None)
+    return live_among(await of_orders(tx, [order_id]))
+
+
+def live_among(found: Sequence[Payment]) -> Payment | None:
+    """As `live_of`, among the payments of one order."""
+    return next((payment for payment in found if payment.status.is_live), None)
 
 
 async def settled(tx: Tx, order_id: UUID, payment_id: UUID) -> Payment:
@@ -137,32 +159,54 @@ async def settled(tx: Tx, order_id: UUID, payment_id: UUID) -> Payment:
     return payment
 
 
-async def intend(tx: Tx, order: Order, *, account: str, fee_cents: int, now: datetime) -> Payment:
-    """Write the intention to charge an order, before the provider hears of it. Expects the order locked."""
+def intend(tx: Tx, order: Order, *, account: str, fee_cents: int, now: datetime) -> Payment:
+    """Write the intention to charge an order, with the commit, before the provider hears of it.
+
+    Expects the order locked, and without a live payment.
+    """
     payment_id = ids.new_id()
-    await tx.execute(
+    intended = Payment(
+        id=payment_id,
+        order_id=order.id,
+        provider="stripe",
+        provider_account=account,
+        provider_reference=None,
+        status=PaymentStatus.CREATED,
+        amount_cents=order.total_cents,
+        captured_cents=0,
+        refunded_cents=0,
+        application_fee_cents=fee_cents,
+        currency=order.currency,
+        captured_as=None,
+        captured_reason=None,
+        captured_currency=None,
+        failure_code=None,
+        failure_message=None,
+        idempotency_key=f"admit-payment-{payment_id}",
+        processed_at=None,
+        created_at=now,
+    )
+    tx.execute_later(
         INSERT_PAYMENT,
         {
             "tenant_id": tx.scope.tenant_id,
             "id": payment_id,
             "order_id": order.id,
             "account": account,
-            "amount_cents": order.total_cents,
+            "amount_cents": intended.amount_cents,
             "fee_cents": fee_cents,
-            "currency": order.currency,
-            "idempotency_key": f"admit-payment-{payment_id}",
+            "currency": intended.currency,
+            "idempotency_key": intended.idempotency_key,
             "next_check_at": now + CHECK_AFTER,
             "now": now,
         },
     )
-    live = await live_of(tx, order.id)
-    assert live is not None
-    return live
+    return intended
 
 
 async def bind(tx: Tx, payment_id: UUID, told: ProviderPayment, *, now: datetime) -> None:
     """Note the provider's reference and what it answered; harmless when it is known already."""
-    await tx.execute(
+    tx.execute_later(
         BIND_PAYMENT,
         {
             "id": payment_id,
@@ -188,15 +232,15 @@ async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
         WRITE_PAYMENTS,
         {
             "now": now,
-            "ids": [item.id for item in news],
-            "statuses": [item.status.value for item in news],
-            "captured": [item.captured_cents for item in news],
-            "captured_as": [item.captured_as.value if item.captured_as else None for item in news],
-            "reasons": [item.captured_reason for item in news],
-            "currencies": [item.captured_currency for item in news],
-            "failure_codes": [item.failure_code for item in news],
-            "failure_messages": [item.failure_message for item in news],
-            "payloads": [Jsonb(dict(item.payload)) if item.payload else None for item in news],
+            "ids": array([item.id for item in news]),
+            "statuses": array([item.status.value for item in news]),
+            "captured": array([item.captured_cents for item in news]),
+            "captured_as": array([item.captured_as.value if item.captured_as else None for item in news]),
+            "reasons": array([item.captured_reason for item in news]),
+            "currencies": array([item.captured_currency for item in news]),
+            "failure_codes": array([item.failure_code for item in news]),
+            "failure_messages": array([item.failure_message for item in news]),
+            "payloads": array([written(dict(item.payload)) if item.payload else None for item in news]),
         },
     )
 

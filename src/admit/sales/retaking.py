@@ -48,7 +48,7 @@ async def take_again(tx: Tx, late: Sequence[Order], items: Mapping[UUID, Sequenc
     left.update(dict(await tx.fetch_rows(CODES_LEFT, {"ids": code_ids})))
     taken = [order for order in late if _fits(left, _needs(order, items[order.id], pools_of))]
     if taken:
-        await move_stock(tx, taken, items, per_ticket=Change(reserved=1), per_code=Change(reserved=1))
+        move_stock(tx, taken, items, per_ticket=Change(reserved=1), per_code=Change(reserved=1))
     return taken
 
 

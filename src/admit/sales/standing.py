@@ -1,11 +1,11 @@
 """What stands around an order: its event, who sells it, and whether they may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from admit.core.db import Tx
+from admit.core.db import Question, Tx
 from admit.core.errors import NotFound
 
 STANDINGS = """
@@ -33,6 +33,16 @@ left join payment_accounts account
   on account.tenant_id = event.tenant_id and account.disconnected_at is null
 where event.id = any(%(event_ids)s::uuid[])
 """
+
+STANDINGS_OF_ORDERS = STANDINGS.replace(
+    "= any(%(event_ids)s::uuid[])",
+    "in (select event_id from orders where id = any(%(order_ids)s::uuid[]))",
+)
+
+STANDING_BEHIND_LINK = STANDINGS.replace(
+    "= any(%(event_ids)s::uuid[])",
+    "= (select event_id from orders where public_lookup_token = %(token)s::text)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +103,23 @@ class Standing:
 
 async def of_events(tx: Tx, event_ids: Sequence[UUID]) -> dict[UUID, Standing]:
     """How these events stand now."""
-    rows = await tx.fetch_all(Standing, STANDINGS, {"event_ids": sorted(set(event_ids))})
+    rows: list[Standing] = await tx.fetch_all(*asking(event_ids))
     return {row.event_id: row for row in rows}
+
+
+def asking(event_ids: Iterable[UUID]) -> Question:
+    """What `of_events` asks, for those who ask several together."""
+    return Standing, STANDINGS, {"event_ids": sorted(set(event_ids))}
+
+
+def asking_of_orders(order_ids: Sequence[UUID]) -> Question:
+    """As `asking`, the events of these orders."""
+    return Standing, STANDINGS_OF_ORDERS, {"order_ids": list(order_ids)}
+
+
+def asking_behind_link(token: str) -> Question:
+    """As `asking`, the event of the order behind a public token."""
+    return Standing, STANDING_BEHIND_LINK, {"token": token}
 
 
 async def of_event(tx: Tx, event_id: UUID) -> Standing:
