@@ -10,7 +10,7 @@ import pytest
 
 from admit.flows.runtime import Runtime
 from tests.support.http import a_key, serving
-from tests.support.shop_world import Shop, a_shop
+from tests.support.shop_world import Shop, a_shop, where
 
 LONG_WAY = {"content-type": "application/json; charset=utf-8"}
 SHORT_WAY = {"content-type": "application/json"}
@@ -64,6 +64,35 @@ async def test_garbage_is_told_alike(shop: Shop, body: bytes) -> None:
     long = await shop.client.post(shop.public, content=body, headers=LONG_WAY | key)
     assert 400 <= short.status_code < 500
     assert told(short) == told(long)
+
+
+async def test_a_free_order_is_told_from_what_was_written_as_it_is_read(shop: Shop) -> None:
+    order = await shop.held(3, kind=shop.free)
+    taken = await shop.client.post(f"{where(order)}/confirm")
+    again = await shop.client.post(f"{where(order)}/confirm")
+    long = await shop.client.post(f"{where(order)}/confirm?long=1")
+    read = await shop.client.get(where(order))
+    assert (taken.status_code, len(taken.json()["tickets"])) == (200, 3)
+    assert told(taken) == told(again) == told(long) == told(read)
+
+
+async def test_a_payment_is_opened_alike(shop: Shop) -> None:
+    order = await shop.held(2)
+    short = await shop.client.post(f"{where(order)}/payment")
+    long = await shop.client.post(f"{where(order)}/payment?long=1")
+    assert short.status_code == 200
+    assert told(short) == told(long)
+
+
+@pytest.mark.parametrize("act", ["confirm", "payment"])
+async def test_a_purchase_is_refused_alike(shop: Shop, act: str) -> None:
+    nameless = (await shop.reserve(kind=shop.free if act == "confirm" else shop.standing)).json()
+    other = await shop.held(1, kind=shop.standing if act == "confirm" else shop.free)
+    for order in (nameless, other, {"token": other["token"][:-2]}, {"token": "nonsense"}):
+        short = await shop.client.post(f"{where(order)}/{act}")
+        long = await shop.client.post(f"{where(order)}/{act}?long=1")
+        assert 400 <= short.status_code < 500
+        assert told(short) == told(long)
 
 
 @dataclass(frozen=True)

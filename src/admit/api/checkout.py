@@ -12,10 +12,11 @@ from admit.api import telling_asked
 from admit.api.parameters import KEY_LIMITS, RuntimeHere, Slug
 from admit.api.schemas import checkout as schemas
 from admit.api.schemas import questions
-from admit.api.telling_orders import links, public_order
+from admit.api.telling_orders import just_taken, links, public_order
 from admit.core import codes
 from admit.flows import attending, carts, checkout, expiry, free_orders, promo
 from admit.flows.carts import Cart
+from admit.flows.checkout import PaymentSession
 from admit.flows.guessing import counted
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
@@ -32,7 +33,7 @@ SWIFT_HEADERS = (
     *((name.encode(), value.encode()) for name, value in SECRET.items()),
 )
 NEW_ORDER = msgspec.json.Decoder(schemas.NewOrder)
-HELD_ORDER = msgspec.json.Encoder()
+TOLD = msgspec.json.Encoder()
 
 Req = Request[Any, Any, Any]
 Token: TypeAlias = FromPath[str]
@@ -50,7 +51,6 @@ async def reserve_swiftly(scope: Scope, body: bytes) -> Answer | None:
         return None
     state, path = scope["litestar_app"].state, scope["path_params"]
     runtime, till = state.runtime, state.till
-    address = network.client_ip_of(scope, trust_proxy=runtime.settings.trust_proxy_headers)
     held = await carts.reserve(
         runtime,
         till,
@@ -58,10 +58,10 @@ async def reserve_swiftly(scope: Scope, body: bytes) -> Answer | None:
         path["event_slug"],
         _cart(data),
         key=key,
-        network=network.network_of(address),
+        network=_network_of(scope, runtime),
     )
     told = _held(runtime, data, held)
-    return Answer(201, (*SWIFT_HEADERS, (b"location", told.links.self.encode())), HELD_ORDER.encode(told))
+    return Answer(201, (*SWIFT_HEADERS, (b"location", told.links.self.encode())), TOLD.encode(told))
 
 
 @post("/events/{tenant_slug:str}/{event_slug:str}/orders", opt={OPTION: reserve_swiftly})
@@ -146,28 +146,38 @@ async def extend(request: Req, runtime: RuntimeHere, token: Token) -> Response[s
         return await _answer(runtime, token)
 
 
-@post("/orders/{token:str}/payment", status_code=200)
+async def pay_swiftly(scope: Scope, body: bytes) -> Answer | None:
+    """As `pay` answers the usual request, which has neither a body nor a query."""
+    if body or scope["query_string"]:
+        return None
+    runtime, token = scope["litestar_app"].state.runtime, scope["path_params"]["token"]
+    async with counted(runtime.db, _network_of(scope, runtime)):
+        session = await checkout.pay(runtime, token)
+    return Answer(200, SWIFT_HEADERS, TOLD.encode(_session(session)))
+
+
+@post("/orders/{token:str}/payment", status_code=200, opt={OPTION: pay_swiftly})
 async def pay(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PaymentSession]:
     """Open the payment, or go on with the one that is open."""
     async with counted(runtime.db, _network(request, runtime)):
         session = await checkout.pay(runtime, token)
-    body = schemas.PaymentSession(
-        client_secret=session.client_secret,
-        publishable_key=session.publishable_key,
-        account=session.account,
-        amount_cents=session.amount.cents,
-        currency=session.amount.currency,
-        expires_at=session.expires_at,
-    )
-    return Response(body, headers=SECRET)
+    return Response(_session(session), headers=SECRET)
 
 
-@post("/orders/{token:str}/confirm", status_code=200)
+async def take_swiftly(scope: Scope, body: bytes) -> Answer | None:
+    """As `take_for_free` answers the usual request, which has neither a body nor a query."""
+    if body or scope["query_string"]:
+        return None
+    runtime, token = scope["litestar_app"].state.runtime, scope["path_params"]["token"]
+    async with counted(runtime.db, _network_of(scope, runtime)):
+        return Answer(200, SWIFT_HEADERS, TOLD.encode(await _taken(runtime, token)))
+
+
+@post("/orders/{token:str}/confirm", status_code=200, opt={OPTION: take_swiftly})
 async def take_for_free(request: Req, runtime: RuntimeHere, token: Token) -> Response[schemas.PublicOrder]:
     """Confirm an order that costs nothing; its tickets are in the answer."""
     async with counted(runtime.db, _network(request, runtime)):
-        await free_orders.take(runtime, token)
-        return await _answer(runtime, token)
+        return Response(await _taken(runtime, token), headers=SECRET)
 
 
 @post("/orders/{token:str}/cancel", status_code=200)
@@ -187,17 +197,44 @@ async def refresh(request: Req, runtime: RuntimeHere, token: Token) -> Response[
 
 
 async def _answer(runtime: Runtime, token: str) -> Response[schemas.PublicOrder]:
+    return Response(await _read(runtime, token), headers=SECRET)
+
+
+async def _read(runtime: Runtime, token: str) -> schemas.PublicOrder:
     async with runtime.db.read(checkout.buyer_scope(token)) as tx:
         order = await orders.by_token(tx, token)
         found = await reports.whole(tx, order)
         asked = (
             await attending.of_order(tx, order, found.items, found.event) if order.status.is_held else None
         )
-    return Response(public_order(runtime.settings.base_url, found, asked), headers=SECRET)
+    return public_order(runtime.settings.base_url, found, asked)
+
+
+async def _taken(runtime: Runtime, token: str) -> schemas.PublicOrder:
+    """Told from what was written, without another look; what was taken before may have changed since and is read."""
+    taken = await free_orders.take_whole(runtime, token)
+    if taken.tickets is None:
+        return await _read(runtime, token)
+    return just_taken(runtime.settings.base_url, taken, taken.tickets)
+
+
+def _session(session: PaymentSession) -> schemas.PaymentSession:
+    return schemas.PaymentSession(
+        client_secret=session.client_secret,
+        publishable_key=session.publishable_key,
+        account=session.account,
+        amount_cents=session.amount.cents,
+        currency=session.amount.currency,
+        expires_at=session.expires_at,
+    )
 
 
 def _network(request: Req, runtime: Runtime) -> str:
-    address = network.client_ip(request, trust_proxy=runtime.settings.trust_proxy_headers)
+    return _network_of(request.scope, runtime)
+
+
+def _network_of(scope: Scope, runtime: Runtime) -> str:
+    address = network.client_ip_of(scope, trust_proxy=runtime.settings.trust_proxy_headers)
     return network.network_of(address)
 
 

@@ -37,7 +37,7 @@ def order(found: WholeOrder, trail: Sequence[Activity], *, base_url: str) -> sch
         created_at=what.created_at,
         version=what.version,
         page=order_url(base_url, what),
-        event=event_of(found),
+        event=event_of(found.event),
         items=[line_of(item) for item in found.items],
         answers=[telling_asked.answer(one) for one in found.answers],
         tickets=[ticket(one) for one in found.tickets],
