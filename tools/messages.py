@@ -4,7 +4,8 @@
 `messages.py --missing de` prints what has no translation yet.
 
 Collected are: gettext calls in templates; `say`, `count` and `_` in Python; every sentence that the floors below
-delivery refuse with, since those become phrases when they are raised; and the acts of the trail.
+delivery refuse with, since those become phrases when they are raised. Acts of the trail are `say`'s too
+(`reports/acts.py`).
 """
 
 import argparse
@@ -126,8 +127,6 @@ def _spoken(tree: ast.Module) -> Iterator[Message]:
                 yield one, many
             case (("say" | "_"), [message, *_]):
                 yield message
-            case ("Entry", [action, *_]) if re.fullmatch(r"[a-z_]+\.[a-z_.]+", action):
-                yield action.replace("_", " ").replace(".", " ").capitalize()
             case _:
                 pass
 

@@ -1,6 +1,7 @@
 """The acts of the trail by what they are about, each in words: what a filter offers, and what a line says.
 
-Every act that is recorded in an organizer's trail stands here; `tests/web/test_activity.py` compares with the source.
+Every act that is recorded stands here, those of the platform's own trail too, so that all of them are translated;
+`tests/reports/test_activity.py` compares with the source.
 """
 
 from collections.abc import Mapping
@@ -181,5 +182,43 @@ GROUPS: Mapping[About, Group] = {
         },
     ),
 }
+
+PLATFORM: Mapping[str, Phrase] = {
+    "activity.viewed": say("Activity looked at"),
+    "admin.created": say("First operator made"),
+    "disputes.listed": say("Disputes listed"),
+    "health.viewed": say("Health looked at"),
+    "installation.examined": say("Installation examined"),
+    "installation.repaired": say("Installation repaired"),
+    "installation.restored": say("Installation restored"),
+    "member.assisted": say("Acted for a member"),
+    "payment.decided": say("Decided about a payment"),
+    "payment.viewed": say("Payment looked at"),
+    "payments.listed": say("Payments listed"),
+    "payouts.listed": say("Payouts listed"),
+    "refund.viewed": say("Refund looked at"),
+    "refunds.listed": say("Refunds listed"),
+    "settings.edited": say("Settings changed"),
+    "settings.viewed": say("Settings looked at"),
+    "tenant.members_viewed": say("Team of an organizer looked at"),
+    "tenant.viewed": say("Organizer looked at"),
+    "tenants.listed": say("Organizers listed"),
+    "user.changed": say("Account changed by an operator"),
+    "user.claimed": say("Account taken over by the mailbox's owner"),
+    "user.confirmed": say("Email address confirmed"),
+    "user.erased": say("Account erased"),
+    "user.password_changed": say("Password changed"),
+    "user.password_reset": say("Password set anew by mail"),
+    "user.recovery_codes_renewed": say("Recovery codes renewed"),
+    "user.second_factor_off": say("Second step switched off"),
+    "user.second_factor_on": say("Second step switched on"),
+    "user.viewed": say("Account looked at"),
+    "users.listed": say("Accounts listed"),
+    "webhook.resolved": say("Provider's message settled"),
+    "webhook.viewed": say("Provider's message looked at"),
+    "webhooks.listed": say("Provider's messages listed"),
+    "webhooks.replayed": say("Provider's messages taken up again"),
+}
+"""What stands only in the platform's own trail: the operators' uses of their door, and accounts."""
 
 WORDS: Mapping[str, Phrase] = {name: words for one in GROUPS.values() for name, words in one.actions.items()}

@@ -25,8 +25,9 @@ def who(kind: ActorKind, name: str, key_name: str = "") -> str:
 
 
 def what(action: str) -> str:
-    """`ticket_type.edited` as "Ticket type edited"; what only the platform records is said by its name."""
-    return acts.WORDS.get(action) or say(action.replace("_", " ").replace(".", " ").capitalize())
+    """`ticket_type.edited` as "Ticket type edited"; an act that is recorded no more is said by its name."""
+    known = acts.WORDS.get(action) or acts.PLATFORM.get(action)
+    return known or action.replace("_", " ").replace(".", " ").capitalize()
 
 
 def details(metadata: Mapping[str, object]) -> str:
