@@ -117,7 +117,7 @@ async def test_a_look_at_a_tenants_file_is_in_the_platforms_trail(
     async with runtime.db.read(PLATFORM_SCOPE) as tx:
         looks = await timeline.read(tx, limit=2, subject_id=world.tenant.tenant_id)
     assert ("tenant.viewed", world.operator_id) in [(entry.action, entry.actor_id) for entry in looks]
-    assert "Tenant viewed" in await operator.read("/admin/activity")
+    assert "Organizer looked at" in await operator.read("/admin/activity")
 
 
 async def test_an_unknown_state_in_the_address_is_refused_in_words(operator: Surfer) -> None:

@@ -155,7 +155,7 @@ async def test_a_message_that_waits_is_closed_with_a_note(
 async def test_activity_is_narrowed_to_an_organizer_and_a_matter(operator: Surfer, world: PageWorld) -> None:
     shown = await operator.read(f"/admin/activity?tenant={world.slug}&about=incident")
     assert "Incident reported" in shown
-    assert "Tenant viewed" not in shown
+    assert "Organizer looked at" not in shown
     assert "Nothing fits" in await operator.read("/admin/activity?tenant=nobody")
 
 
