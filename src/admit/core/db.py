@@ -59,6 +59,8 @@ T = TypeVar("T")
 Question = tuple[type[Any], Query, Params]
 """A statement, and what its rows become, for those who ask several together."""
 
+# One text for all tenants, so that it stays prepared. Without a tenant the setting is empty, as it is outside.
+TAKE_PART = "select set_config('role', %(role)s::text, true), set_config('admit.tenant_id', %(tenant_id)s::text, true)"
 SET_BUYER = "select set_config('admit.buyer_email', %(email)s::text, true)"
 
 SESSION_OPTIONS = " ".join(
@@ -274,9 +276,8 @@ class Database:
 
     @asynccontextmanager
     async def _open(self, begin: str, role: str, scope: Scope | None) -> AsyncIterator[Wire]:
-        opening = [begin, f"set local role {role}"]
-        if scope is not None:
-            opening.append(f"set local admit.tenant_id = '{scope.tenant_id}'")
+        tenant_id = str(scope.tenant_id) if scope is not None else ""
+        opening: tuple[Statement, ...] = ((begin, None), (TAKE_PART, {"role": role, "tenant_id": tenant_id}))
         wire = Wire(await self._borrowed(), opening, self._replaced)
         try:
             try:

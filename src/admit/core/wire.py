@@ -86,7 +86,7 @@ class Wire:
     def __init__(
         self,
         connection: Connection,
-        opening: Sequence[str],
+        opening: Sequence[Statement],
         replace: Callable[[Connection], Awaitable[Connection]],
     ) -> None:
         self.connection = connection
@@ -166,12 +166,7 @@ class Wire:
             return await self._opened(statements)
 
     async def _opened(self, statements: Sequence[Statement]) -> list[Cursor]:
-        if len(statements) > 1:
-            opening: list[Statement] = [(line, None) for line in self._opening]
-            return (await self._together([*opening, *statements]))[len(opening) :]
-        # `opening` holds only words of ours and a UUID that we parsed.
-        await self.connection.execute("; ".join(self._opening))
-        return await self._sent(statements)
+        return (await self._together([*self._opening, *statements]))[len(self._opening) :]
 
     async def _sent(self, statements: Sequence[Statement]) -> list[Cursor]:
         if len(statements) > 1:
