@@ -2140,8 +2140,10 @@ CREATE TABLE public.users (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    locale text,
     CONSTRAINT users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
-    CONSTRAINT users_full_name_check CHECK ((length(full_name) <= 120))
+    CONSTRAINT users_full_name_check CHECK ((length(full_name) <= 120)),
+    CONSTRAINT users_locale_check CHECK (((length(locale) >= 2) AND (length(locale) <= 35)))
 );
 
 ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
@@ -8340,6 +8342,14 @@ GRANT SELECT(updated_at),UPDATE(updated_at) ON TABLE public.users TO admit_opera
 --
 
 GRANT SELECT(version),UPDATE(version) ON TABLE public.users TO admit_operator;
+
+
+--
+-- Name: COLUMN users.locale; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(locale) ON TABLE public.users TO admit_tenant;
+GRANT SELECT(locale) ON TABLE public.users TO admit_operator;
 
 
 --

@@ -5,16 +5,20 @@ from typing import Any
 
 import pytest
 
+from admit.communications.catalog import Kind
+from admit.core import words
 from admit.core.errors import Forbidden, Invalid
 from admit.core.tenancy import Door
-from admit.flows import account_checks, checkout, connecting, free_orders, inbox
+from admit.flows import account_checks, checkout, connecting, free_orders, inbox, sign_in
 from admit.flows.runtime import Runtime
+from admit.merchant import wording
 from admit.merchant.errors import AccountBusy, AccountRefused, AlreadyConnected, NoAccount
 from admit.merchant.records import AccountState
 from admit.sales.errors import PaymentsPaused, PaymentUnavailable
 from admit.sales.gateway import ProviderEvent
 from tests.support.fake_gateway import FakeGateway
-from tests.support.identity_builders import a_colleague
+from tests.support.identity_builders import DEVICE, a_colleague
+from tests.support.mail_builders import a_mail
 from tests.support.merchant_world import Merchant, a_merchant
 
 REQUIRE = "update platform_settings set account_required = true"
@@ -184,6 +188,22 @@ async def test_access_taken_away_stops_sales_and_says_so(merchant: Merchant) -> 
     with pytest.raises(NoAccount):
         await connecting.link(merchant.runtime, merchant.principal, merchant.slug)
     assert await merchant.mails() == ["payments_stopped"]
+
+
+async def test_an_admin_is_written_to_in_the_language_of_the_last_visit(merchant: Merchant) -> None:
+    reference = await merchant.open()
+    with words.speaking("fr"):
+        await sign_in.page_of_proven(merchant.runtime, merchant.principal.user_id, device=DEVICE)
+    merchant.provider.told(reference, charges_enabled=False, disabled_reason="under_review")
+    await merchant.check()
+    async with merchant.runtime.db.read(merchant.scope) as tx:
+        [(locale, context)] = await tx.fetch_rows("select locale, context from email_messages")
+    assert locale == "fr"
+    mail = a_mail(Kind.PAYMENTS_STOPPED, locale=locale, context=context)
+    assert mail.subject.startswith("Les paiements")
+    for part in wording.WHY_OFF["under_review"]:
+        assert part.said_in("fr") in mail.text
+        assert part.english not in mail.text
 
 
 async def test_since_when_is_kept_and_moves_only_with_a_change(merchant: Merchant) -> None:

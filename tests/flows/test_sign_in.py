@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from admit.core import passwords
+from admit.core import passwords, words
 from admit.core.clock import FixedClock
 from admit.core.db import Database
 from admit.core.errors import Throttled
@@ -38,12 +38,32 @@ where user_id = %(user_id)s::uuid
 """
 
 
+async def language_of(runtime: Runtime, person: Principal) -> str:
+    async with runtime.db.door(Door.AUTH) as tx:
+        return str(await tx.fetch_value("select locale from users where id = %(id)s", {"id": person.user_id}))
+
+
 def a_device() -> Device:
     return Device("Testing/1.0", an_email("network"))
 
 
 async def api(runtime: Runtime, person: Principal, *, password: str = PASSWORD) -> sign_in.ApiLogin:
     return await sign_in.api(runtime, email=person.email, password=password, device=a_device())
+
+
+async def test_what_we_write_is_in_the_language_of_the_last_pages_read(
+    runtime: Runtime, clock: FixedClock
+) -> None:
+    person = await an_account(runtime.db)
+    with words.speaking("de"):
+        page = await sign_in.page_of_proven(runtime, person.user_id, device=a_device())
+    login = await api(runtime, person)
+    clock.advance(logins.TOUCH_AFTER + timedelta(seconds=1))
+    await sign_in.refresh(runtime, refresh_token=login.refresh_token)
+    assert await language_of(runtime, person) == "de"  # a program says nothing about who reads
+    with words.speaking("fr"):
+        await sign_in.principal_of_page(runtime, page.secret)
+    assert await language_of(runtime, person) == "fr"
 
 
 async def test_email_and_password_sign_a_program_in(runtime: Runtime) -> None:

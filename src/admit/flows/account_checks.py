@@ -19,6 +19,7 @@ from admit.core.tenancy import Door, system_scope
 from admit.flows import addresses, faults, payout_reading
 from admit.flows.runtime import Runtime
 from admit.identity import members, tenants
+from admit.identity.records import Addressee
 from admit.merchant import accounts, wording
 from admit.merchant.gateway import NO_ACCESS, AccountRequest, Balance, ProviderAccount
 from admit.merchant.records import AccountState, PaymentAccount
@@ -174,16 +175,23 @@ async def _tell(tx: Tx, runtime: Runtime, account: PaymentAccount, turn: Turn) -
     if turn not in MAILS:
         return
     tenant = await tenants.read(tx)
-    why = wording.why_off(account.disabled_reason)
+    why = wording.why_off(account.disabled_reason) if turn is Turn.STOPPED else None
     context: dict[str, object] = {
         "organizer_name": tenant.name,
         "console_url": f"{addresses.console(runtime.settings, tenant.slug)}/payments",
-        "reason": " ".join(map(str, why)) if why and turn is Turn.STOPPED else "",
     }
     readers = await members.admins_to_write_to(tx, tenant.id)
     operator = await tx.fetch_value(SUPPORT_EMAIL)
-    everyone = [*readers, *([(operator, "")] if operator else [])]
     await outbox.put_all(
-        tx, [NewMessage(kind=MAILS[turn], to_email=email, to_name=name, context=context)
-             for email, name in everyone]
-    )  # fmt: skip
+        tx,
+        [
+            NewMessage(
+                kind=MAILS[turn],
+                to_email=one.email,
+                to_name=one.full_name,
+                locale=one.language,
+                context={**context, "reason": wording.in_language(one.language, why)},
+            )
+            for one in [*readers, *([Addressee(operator)] if operator else [])]
+        ],
+    )

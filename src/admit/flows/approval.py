@@ -14,7 +14,7 @@ from admit.core.pages import Page, check_limit, decode, page_of
 from admit.flows import addresses, operating
 from admit.flows.runtime import Runtime
 from admit.identity import members
-from admit.identity.records import Principal
+from admit.identity.records import Addressee, Principal
 
 log = logging.get_logger(__name__)
 
@@ -85,7 +85,7 @@ async def decide(
 
 
 def _mails(
-    runtime: Runtime, tenant: TenantFile, decision: Decision, admins: list[tuple[str, str]]
+    runtime: Runtime, tenant: TenantFile, decision: Decision, admins: list[Addressee]
 ) -> list[NewMessage]:
     context: dict[str, object] = {"organizer_name": tenant.name}
     match decision:
@@ -94,6 +94,12 @@ def _mails(
         case Decision.REJECT | Decision.SUSPEND:
             context["reason"] = tenant.status_reason or ""
     return [
-        NewMessage(kind=MAIL[decision], to_email=email, to_name=name, context=context)
-        for email, name in admins
+        NewMessage(
+            kind=MAIL[decision],
+            to_email=one.email,
+            to_name=one.full_name,
+            locale=one.language,
+            context=context,
+        )
+        for one in admins
     ]

@@ -254,8 +254,14 @@ async def give_up(tx: Tx, runtime: Runtime, endpoint_id: UUID, reason: OffReason
     await outbox.put_all(
         tx,
         [
-            NewMessage(kind="webhook_off", to_email=email, to_name=name, context=context)
-            for email, name in admins
+            NewMessage(
+                kind="webhook_off",
+                to_email=one.email,
+                to_name=one.full_name,
+                locale=one.language,
+                context=context,
+            )
+            for one in admins
         ],
     )
 

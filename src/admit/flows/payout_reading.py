@@ -141,18 +141,19 @@ async def _tell_failed(
         [
             NewMessage(
                 kind="payout_failed",
-                to_email=email,
-                to_name=name,
-                dedupe_key=f"payout-failed-{known[one.reference]}-{email}",
+                to_email=reader.email,
+                to_name=reader.full_name,
+                locale=reader.language,
+                dedupe_key=f"payout-failed-{known[one.reference]}-{reader.email}",
                 context={
                     "organizer_name": tenant.name,
                     "console_url": f"{page}/payouts/{known[one.reference]}",
                     "amount_cents": one.amount_cents,
                     "currency": one.currency,
-                    "reason": " ".join(map(str, wording.payout_failure(one.failure_code))),
+                    "reason": wording.in_language(reader.language, wording.payout_failure(one.failure_code)),
                 },
             )
             for one in failed
-            for email, name in readers
+            for reader in readers
         ],
     )

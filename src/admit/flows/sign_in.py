@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from admit.core import logging, passwords, throttle
+from admit.core import logging, passwords, throttle, words
 from admit.core.db import Database, DoorTx
 from admit.core.errors import Unauthenticated
 from admit.core.tenancy import Door
@@ -121,7 +121,7 @@ async def page_of_proven(runtime: Runtime, user_id: UUID, *, device: Device) -> 
         if user is not None and await second_factors.is_on(tx, user_id):
             stored = await users.password_hash_of(tx, user.email)
             raise _needed(runtime, _Proven(user.email, _proof_of(stored)))
-        login_id, secret = await logins.open_page(tx, user_id, device=device, now=now)
+        login_id, secret = await _opened_page(tx, user_id, device=device, now=now)
         principal = await logins.find_principal(tx, login_id, now=now)
         if principal is None:
             raise Unauthenticated
@@ -173,7 +173,7 @@ async def principal_of_page(runtime: Runtime, secret: str) -> Principal | None:
     async with runtime.db.door(Door.AUTH) as tx:
         principal = await logins.find_principal_by_cookie(tx, secret, now=now)
         if principal is not None:
-            await logins.touch(tx, principal.login_id, now=now)
+            await logins.touch(tx, principal.login_id, now=now, locale=words.reader())
     return principal
 
 
@@ -270,7 +270,12 @@ def _needed(runtime: Runtime, proven: _Proven) -> SecondFactorNeeded:
 
 def _page_opener(runtime: Runtime, device: Device) -> _Opener:
     now = runtime.clock.now()
-    return lambda tx, user_id: logins.open_page(tx, user_id, device=device, now=now)
+    return lambda tx, user_id: _opened_page(tx, user_id, device=device, now=now)
+
+
+async def _opened_page(tx: DoorTx, user_id: UUID, *, device: Device, now: datetime) -> tuple[UUID, str]:
+    await users.note_language(tx, user_id, words.reader())
+    return await logins.open_page(tx, user_id, device=device, now=now)
 
 
 def _page_login(runtime: Runtime, principal: Principal, secret: str) -> PageLogin:

@@ -62,10 +62,17 @@ where logins.token_hash = %(token_hash)s::bytea
 """
 
 TOUCH = """
-update logins
-set last_used_at = %(now)s::timestamptz
-where id = %(login_id)s::uuid
-  and last_used_at < %(stale)s::timestamptz
+with touched as (
+  update logins
+  set last_used_at = %(now)s::timestamptz
+  where id = %(login_id)s::uuid
+    and last_used_at < %(stale)s::timestamptz
+  returning user_id
+)
+update users
+set locale = %(locale)s::text
+where id in (select user_id from touched)
+  and locale is distinct from coalesce(%(locale)s::text, locale)
 """
 
 ADD_REFRESH = """
@@ -187,9 +194,10 @@ async def find_principal_by_cookie(tx: DoorTx, secret: str, *, now: datetime) ->
     return await tx.fetch_one(Principal, PRINCIPAL_OF_COOKIE, {"token_hash": hash_token(secret), "now": now})
 
 
-async def touch(tx: DoorTx, login_id: UUID, *, now: datetime) -> None:
-    """Note that a login is in use, at most every ten minutes."""
-    await tx.execute(TOUCH, {"login_id": login_id, "now": now, "stale": now - TOUCH_AFTER})
+async def touch(tx: DoorTx, login_id: UUID, *, now: datetime, locale: str | None = None) -> None:
+    """Note that a login is in use and, when given, in which language; at most every ten minutes."""
+    times = {"now": now, "stale": now - TOUCH_AFTER}
+    await tx.execute(TOUCH, {"login_id": login_id, "locale": locale, **times})
 
 
 async def list_live(tx: DoorTx, user_id: UUID, *, now: datetime) -> list[Login]:

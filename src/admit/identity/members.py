@@ -9,7 +9,7 @@ from admit.core.db import DoorTx, ReadTx, ReferenceViolated, Tx
 from admit.core.errors import Conflict, Invalid, NotFound, StaleEdit
 from admit.core.words import say
 from admit.identity.errors import AlreadyMember, LastAdmin, MemberDisabled, NotYetJoined
-from admit.identity.records import Member, Membership, MemberStatus, Role
+from admit.identity.records import Addressee, Member, Membership, MemberStatus, Role
 
 MOST_EVENTS = 200
 
@@ -46,8 +46,8 @@ join users on users.id = member.user_id
 where member.id = %(id)s::uuid
 """
 
-ADMIN_EMAILS = """
-select users.email, users.full_name
+ADMINS_TO_WRITE_TO = """
+select users.email, users.full_name, coalesce(users.locale, '') as locale
 from tenant_users member
 join users on users.id = member.user_id
 where member.tenant_id = %(tenant_id)s::uuid
@@ -177,10 +177,9 @@ async def find(tx: ReadTx, member_id: UUID) -> Member:
     return found
 
 
-async def admins_to_write_to(tx: ReadTx, tenant_id: UUID, *, limit: int = 20) -> list[tuple[str, str]]:
-    """(email, name) of the tenant's active admins, the oldest first."""
-    rows = await tx.fetch_rows(ADMIN_EMAILS, {"tenant_id": tenant_id, "limit": limit})
-    return [(email, name) for email, name in rows]
+async def admins_to_write_to(tx: ReadTx, tenant_id: UUID, *, limit: int = 20) -> list[Addressee]:
+    """The tenant's active admins, the oldest first."""
+    return await tx.fetch_all(Addressee, ADMINS_TO_WRITE_TO, {"tenant_id": tenant_id, "limit": limit})
 
 
 async def create_first(tx: DoorTx, *, tenant_id: UUID, user_id: UUID, now: datetime) -> UUID:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from admit.core import words
+
 
 class Role(StrEnum):
     """What a member is in one tenant."""
@@ -66,6 +68,20 @@ class Principal:
     full_name: str
     is_platform_admin: bool
     key: KeyGrant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody to write to; `locale` is the language they last read our pages in, empty where none is known."""
+
+    email: str
+    full_name: str = ""
+    locale: str = ""
+
+    @property
+    def language(self) -> str:
+        """What to write in: their own, or that of whoever acts now."""
+        return self.locale or words.reader()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,10 +96,18 @@ set
   email = 'erased-' || id || '@erased.invalid',
   full_name = '',
   password_hash = null,
+  locale = null,
   disabled_at = %(now)s::timestamptz,
   updated_at = %(now)s::timestamptz,
   version = version + 1
 where id = %(id)s::uuid
+"""
+
+NOTE_LANGUAGE = """
+update users
+set locale = %(locale)s::text
+where id = %(id)s::uuid
+  and locale is distinct from %(locale)s::text
 """
 
 NAME_IF_UNNAMED = """
@@ -232,6 +240,11 @@ async def forget_unproven_password(tx: DoorTx, user_id: UUID, *, now: datetime) 
 async def erase(tx: DoorTx, user_id: UUID, *, now: datetime) -> None:
     """Leave of an account only its id: no address, no name, no password, and nobody signs in to it again."""
     await tx.execute(ERASE, {"id": user_id, "now": now})
+
+
+async def note_language(tx: DoorTx, user_id: UUID, locale: str) -> None:
+    """Remember in which language somebody last read our pages: what we write to them is in it."""
+    await tx.execute(NOTE_LANGUAGE, {"id": user_id, "locale": locale})
 
 
 async def name_if_unnamed(tx: DoorTx, user_id: UUID, *, full_name: str, now: datetime) -> None:

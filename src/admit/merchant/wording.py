@@ -7,6 +7,7 @@ Source: docs.stripe.com/connect/required-verification-information, docs.stripe.c
 import re
 from collections.abc import Mapping
 
+from admit.core import words
 from admit.core.words import Phrase, say
 
 REQUIREMENTS: Mapping[str, Phrase] = {
@@ -188,6 +189,11 @@ def why_off(reason: str | None) -> tuple[Phrase, Phrase] | None:
 def payout_failure(code: str | None) -> tuple[Phrase, Phrase]:
     """Why a payout failed, and the way out."""
     return PAYOUT_FAILURES.get(code or "", OTHERWISE_FAILED)
+
+
+def in_language(lang: str, said: tuple[Phrase, Phrase] | None) -> str:
+    """What and the way out as one text in the language of a mail; empty for nothing."""
+    return " ".join(one.said_in(words.nearest(lang)) for one in said or ())
 
 
 def refund_trouble(code: str | None) -> tuple[Phrase, Phrase] | None:
