@@ -10,13 +10,15 @@ import httpx
 import pytest
 from PIL import Image
 
-from admit.events import publishing, ticket_types
+from admit.events import access, publishing, ticket_types
 from admit.events.records import Event
 from admit.flows.runtime import Runtime
 from admit.web.shop import picture, structured
 from admit.web.shop.picture import Card
 from tests.support.builders import a_slug, a_tenant
 from tests.support.events_builders import NOW, a_ticket_type, an_event, with_counts
+from tests.support.fake_gateway import FakeGateway
+from tests.support.merchant_world import a_merchant
 
 REQUIRED = ("name", "startDate", "location")
 RECOMMENDED = ("description", "endDate", "eventStatus", "image", "offers", "organizer")
@@ -144,6 +146,36 @@ async def test_a_page_without_anything_to_buy_says_why(
     page = (await client.get(f"/{slug}/{event.slug}")).text
     assert words in page
     assert "check out" not in page
+
+
+async def test_what_costs_money_pauses_with_the_organizers_payments(
+    runtime: Runtime, client: httpx.AsyncClient, gateway: FakeGateway
+) -> None:
+    merchant = await a_merchant(runtime, gateway)
+    reference = await merchant.open()
+    async with runtime.db.read(merchant.scope) as tx:
+        path = f"/{merchant.slug}/{(await access.event_by_id(tx, merchant.shop.event_id)).slug}"
+
+    async def seen() -> tuple[str, list[str]]:
+        told = (await client.get(f"/api/v1/public/events{path}/availability")).json()["items"]
+        return (await client.get(path)).text, [one["state"] for one in told]
+
+    page, states = await seen()
+    assert ("check out" in page, states) == (True, ["on_sale"])
+    merchant.provider.told(reference, charges_enabled=False, disabled_reason="requirements.past_due")
+    await merchant.check()
+    page, states = await seen()
+    assert ("The organizer cannot take payments" in page, "check out" in page) == (True, False)
+    assert states == ["paused"]
+    async with runtime.db.write(merchant.scope) as tx:
+        await a_ticket_type(tx, merchant.shop.event_id, name="Child", price_cents=0)
+    page, states = await seen()
+    assert ("Only free tickets at the moment" in page, "check out" in page) == (True, True)
+    assert states == ["paused", "on_sale"]
+    merchant.provider.opens(reference)
+    await merchant.check()
+    page, states = await seen()
+    assert ("cannot take payments" in page, states) == (False, ["on_sale", "on_sale"])
 
 
 async def test_the_start_of_a_sale_is_told_in_the_events_own_time(

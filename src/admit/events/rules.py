@@ -25,15 +25,17 @@ def availability(
     *,
     closes_at: datetime,
     among: Iterable[TicketType] = (),
+    takes_payments: bool = True,
 ) -> list[Availability]:
     """What can be bought of each ticket type at a moment, in the order of the types.
 
-    `among` are all types of the event, hidden ones too, since others open after them.
+    `among` are all types of the event, hidden ones too, since others open after them. What costs money is paused while
+    nothing can be charged for the organizer (`takes_payments`).
     `closes_at` is the event's end: sales without an end of their own, or with a later one, end there.
     """
     room = {pool.id: pool.total - pool.sold - pool.reserved for pool in pools}
     known = {kind.id: kind for kind in among}
-    return [_of(kind, known, room, now, closes_at) for kind in types]
+    return [_of(kind, known, room, now, closes_at, takes_payments) for kind in types]
 
 
 def is_waiting(kind: TicketType, known: Mapping[UUID, TicketType], now: datetime) -> bool:
@@ -146,11 +148,14 @@ def _of(
     room: Mapping[UUID, int],
     now: datetime,
     closes_at: datetime,
+    takes_payments: bool,
 ) -> Availability:
     left_over = left(kind, room)
     state = sale_state(kind, left_over, now, closes_at)
     if state is SaleState.ON_SALE and is_waiting(kind, known, now):
         state = SaleState.NOT_YET
+    if state is SaleState.ON_SALE and kind.price_cents and not takes_payments:
+        state = SaleState.PAUSED
     return Availability(
         ticket_type_id=kind.id,
         state=state,

@@ -22,6 +22,7 @@ from admit.events.records import (
     Event,
     EventStatus,
     PublicTenant,
+    SaleState,
     Session,
     TicketType,
     TicketTypeStatus,
@@ -31,6 +32,7 @@ from admit.flows.runtime import Runtime
 from admit.identity import tenants
 from admit.identity.permissions import Permission
 from admit.identity.records import Principal
+from admit.merchant import accounts
 
 OPENING = 200
 """Characters of an event's description that search engines and previews are told."""
@@ -44,7 +46,8 @@ class EventPage:
     """All that the page of an event shows: one value, the same for everybody, so that it can be kept whole.
 
     `types` and `availability` go in pairs; hidden and archived types are left out. `about` is the description as
-    safe HTML, `opening` its first words as plain text.
+    safe HTML, `opening` its first words as plain text. `payments_paused`: something would be on sale, but nothing can
+    be charged for the organizer.
     """
 
     tenant: PublicTenant
@@ -54,6 +57,7 @@ class EventPage:
     availability: Sequence[Availability]
     about: str
     opening: str
+    payments_paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,17 @@ async def _whole(
     types, left = await _offer(tx, event, runtime, access_code)
     about = prose.render(event.description)
     return EventPage(
-        seller, event, programme, types, left, about, prose.plain(event.description, longest=OPENING)
+        tenant=seller,
+        event=event,
+        sessions=programme,
+        types=types,
+        availability=left,
+        about=about,
+        opening=prose.plain(event.description, longest=OPENING),
+        payments_paused=any(
+            kind.status is TicketTypeStatus.ACTIVE and one.state is SaleState.PAUSED
+            for kind, one in zip(types, left, strict=True)
+        ),
     )
 
 
@@ -181,6 +195,12 @@ async def _offer(
     ]
     now = runtime.clock.now()
     closes_at = event.end_at if event.status in SHOWS_PRICES else now
+    costs = any(kind.price_cents for kind in shown)
     return shown, rules.availability(
-        shown, await pools.of_event(tx, event.id), now, closes_at=closes_at, among=kinds
+        shown,
+        await pools.of_event(tx, event.id),
+        now,
+        closes_at=closes_at,
+        among=kinds,
+        takes_payments=not costs or await accounts.takes_payments(tx),
     )

@@ -62,7 +62,7 @@ class PublicSession(Response):
 
 
 class AvailabilityBody(Response):
-    """`left` is null while the type is not on sale."""
+    """`left` is null while the type is not on sale. What costs money is `paused` while nobody can be charged."""
 
     ticket_type_id: UUID
     state: SaleState

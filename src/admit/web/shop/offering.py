@@ -9,7 +9,7 @@ from admit.core.money import Money
 from admit.discounts import rules as discount_rules
 from admit.discounts.records import DiscountCode, DiscountType, Per
 from admit.events import rules
-from admit.events.records import Availability, Event, EventStatus, SaleState, TicketType
+from admit.events.records import Availability, Event, EventStatus, SaleState, Standing, TicketType
 from admit.flows.shopfront import EventPage
 from admit.identity import branding
 from admit.web import forms, pages, theme
@@ -20,7 +20,9 @@ from admit.web.views.shop import AppliedCode, Block, EventFacts, EventView, Offe
 FEW = 20
 """From how many on the page says how many are left."""
 
-STATES = ("open", "cancelled", "over", "empty", "sold_out", "not_yet", "ended", "paused", "draft")
+STATES = (
+    "open", "cancelled", "over", "empty", "sold_out", "not_yet", "ended", "paused", "payments_paused", "draft",
+)  # fmt: skip
 """What an event page can say of itself as a whole."""
 
 
@@ -89,6 +91,7 @@ def event_view(found: EventPage, choice: Choice, *, base_url: str, now: datetime
         action=facts.href,
         about=found.about,
         state=state_of(found, now),
+        payments_paused=found.payments_paused,
         opens_at=min((one.opens_at for one in offers if one.opens_at), default=None),
         share_url=f"{base_url}{facts.href}",
         programme=tuple(Block(one.title, one.description, one.start_at) for one in found.sessions),
@@ -123,7 +126,10 @@ def state_of(found: EventPage, now: datetime) -> str:
         return "cancelled"
     if found.event.end_at <= now:
         return "over"
-    return rules.standing(left).value
+    standing = rules.standing(left)
+    if standing is Standing.PAUSED and found.payments_paused:
+        return "payments_paused"
+    return standing.value
 
 
 def _opens_at(kind: TicketType, left: Availability, now: datetime) -> datetime | None:

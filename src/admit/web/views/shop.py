@@ -91,7 +91,7 @@ class EventView:
     """The event page. `about` is safe HTML; `state` says what can be done here (`offering.STATES`).
 
     `opens_at` is when the first sale begins, where all begin later. `cancel_until`: until then buyers may cancel by
-    themselves; None where they cannot (any more).
+    themselves; None where they cannot (any more). `payments_paused`: what costs money cannot be had for now.
     """
 
     page: Page
@@ -99,6 +99,7 @@ class EventView:
     action: str
     about: str
     state: str
+    payments_paused: bool
     opens_at: datetime | None
     share_url: str
     programme: tuple[Block, ...]
