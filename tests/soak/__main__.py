@@ -23,6 +23,7 @@ from admit_bench import house as houses
 from admit_bench.house import House
 from tests.soak import disk, judgement, plans, reckoning, scene
 from tests.soak.chaos import Chaos
+from tests.soak.crowd import Crowd
 from tests.soak.disk import Disk, NoDisk
 from tests.soak.double import Double
 from tests.soak.ledger import Bank, Ledger, Order
@@ -46,6 +47,7 @@ class Run:
     wire: Wire
     chaos: Chaos
     operator: Operator
+    crowd: Crowd
     findings: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -112,7 +114,9 @@ async def soak(house: House, own_disk: Disk | None, options: argparse.Namespace)
     ):
         street = Street(wire.url, host=f"{houses.HOST}:{house.port}")
         town = Town(scenes, street, bank, double, Ledger())
-        run = Run(house, town, wire, Chaos(house, double, own_disk), Operator(town, seed=options.seed))
+        operator = Operator(town, seed=options.seed)
+        crowd = Crowd(town, house.port, random.Random(f"crowd/{options.seed}"))
+        run = Run(house, town, wire, Chaos(house, double, own_disk), operator, crowd)
         try:
             await _sell(run, seed=options.seed, seconds=options.minutes * 60)
             await _come_to_rest(run)
@@ -127,6 +131,7 @@ async def _sell(run: Run, *, seed: int, seconds: float) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(run.chaos.run(plans.faults(seed), until=until))
         group.create_task(run.operator.live(until=until))
+        group.create_task(run.crowd.live(until=until))
         for number in range(PEOPLE):
             person = Person(run.town, rng=random.Random(f"person/{seed}/{number}"))
             group.create_task(person.live(until=until))
@@ -155,12 +160,18 @@ async def _compare(run: Run) -> None:
     run.findings += [
         *run.chaos.findings,
         *run.operator.findings,
-        *(f"answered 500: {one}" for one in street.unexpected),
+        *(f"answered 500: {one}" for one in [*street.unexpected, *run.crowd.unexpected]),
         *judgement.judge(ledger, orders, bank, uses),
         *await reckoning.breaches(house),
         *await reckoning.doctor(house),
     ]
-    run.lines = [*_told_faults(run), *_told_people(ledger), *_told_books(orders, bank), *run.lines]
+    run.lines = [
+        *_told_faults(run),
+        _told_crowd(run.crowd),
+        *_told_people(ledger),
+        *_told_books(orders, bank),
+        *run.lines,
+    ]
     run.lines.append(f"used up: {', '.join(await reckoning.used_up(house)) or 'nothing'}")
 
 
@@ -175,6 +186,11 @@ def _told_faults(run: Run) -> list[str]:
         f"answers: {_listed(street.answers)}",
         f"refusals: {_listed(Counter(dict(street.refusals.most_common(16))))}",
     ]
+
+
+def _told_crowd(crowd: Crowd) -> str:
+    answers = _listed(Counter({str(status or "none"): count for status, count in crowd.answers.items()}))
+    return f"rushes {crowd.rushes}: held {crowd.held}, the fastest {crowd.fastest:.0f} a second; answers: {answers}"
 
 
 def _told_people(ledger: Ledger) -> list[str]:

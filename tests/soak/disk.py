@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from ctypes import CDLL, c_char_p, c_ulong, get_errno
 from pathlib import Path
 
-SIZE_MB = 768
+SIZE_MB = 1_536
 TOP_UP_EVERY_S = 0.02
 BALLAST = "ballast"
 
