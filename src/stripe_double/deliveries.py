@@ -29,7 +29,7 @@ RECENT = 1000
 class Pace:
     """How deliveries are tried: times in seconds of real time."""
 
-    workers: int = 4
+    workers: int = 16
     queue: int = 256
     timeout_s: float = 10.0
     retry_base_s: float = 0.5

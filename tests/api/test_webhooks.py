@@ -88,6 +88,14 @@ async def test_what_is_not_proved_is_refused_and_not_kept(stripe_runtime: Runtim
     assert await kept(stripe_runtime.db, event) == 0
 
 
+async def test_a_long_message_is_kept_as_well(stripe_runtime: Runtime) -> None:
+    event = an_event(padding="x" * 50_000)
+    async with serving(stripe_runtime) as client:
+        answer = await post(client, *signed(event))
+    assert (answer.status_code, answer.json()) == (200, {})
+    assert await kept(stripe_runtime.db, event) == 1
+
+
 async def test_a_message_over_a_megabyte_is_refused_unread(stripe_runtime: Runtime) -> None:
     event = an_event(padding="x" * 1_000_001)
     async with serving(stripe_runtime) as client:

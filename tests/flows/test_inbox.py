@@ -200,6 +200,23 @@ async def test_several_workers_share_the_inbox_and_do_each_message_once(shop: Sh
     assert await shop.breaches() == []
 
 
+async def test_batches_side_by_side_do_each_message_once_and_a_bad_one_harms_no_other(
+    fresh_runtime: Runtime,
+) -> None:
+    gateway = Garbled()
+    shop = await a_shop(replace(fresh_runtime, gateway=gateway), gateway)
+    held = [await shop.opened(1) for _ in range(4)]
+    messages = [await about(shop, one, number) for number, one in enumerate(held)]
+    for one in held:
+        shop.gateway.buyer_pays(await shop.reference(one))
+    again = [await about(shop, one, 10 + number) for number, one in enumerate(held)]
+    await inbox.receive(shop.runtime, [*messages, a_message(20, garbled=True), *again])
+    assert await inbox.drain(shop.runtime, limit=3) == 9
+    assert [len(await shop.tickets(one)) for one in held] == [1] * 4
+    assert (await shop.counts(), await shop.breaches()) == ((4, 0), [])
+    assert sorted(row.status for row in await rows(shop)) == ["processed"] * 8 + ["received"]
+
+
 async def test_a_dispute_flags_the_tickets_until_it_is_won(shop: Shop) -> None:
     held = await shop.paid(2)
     reference = await shop.reference(held)

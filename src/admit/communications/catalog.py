@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 import msgspec
@@ -64,7 +65,12 @@ class Entry:
     @property
     def known_keys(self) -> frozenset[str]:
         """The facts that may be given."""
-        return frozenset(field.name for field in msgspec.structs.fields(self.context))
+        return _fields_of(self.context)
+
+
+@cache
+def _fields_of(context: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(field.name for field in msgspec.structs.fields(context))
 
 
 _ENTRIES = (
@@ -163,6 +169,8 @@ def facts_of(entry: Entry, context: Mapping[str, object]) -> msgspec.Struct:
 
 def one_line(text: str) -> str:
     """The text on one line: no control characters, no marks that turn writing round, single spaces."""
+    if text.isprintable():  # as nearly all are: nothing in it would go, and looking at each character is dear
+        return " ".join(text.split())
     return " ".join("".join(_visible(character) for character in text).split())
 
 

@@ -138,7 +138,7 @@ async def put_in(tx: WriteTx, tenant_id: UUID, messages: Sequence[NewMessage]) -
         PUT_MESSAGES,
         {
             "tenant_id": tenant_id,
-            "ids": [ids.new_id() for _ in messages],
+            "ids": array([ids.new_id() for _ in messages]),
             "kinds": array([str(message.kind) for message in messages]),
             "emails": array([message.to_email for message in messages]),
             "names": array([catalog.one_line(message.to_name) for message in messages]),

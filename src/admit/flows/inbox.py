@@ -1,5 +1,6 @@
 """The provider's messages: kept before they are answered, then worked off a tenant's list at a time."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from admit.sales.provider_events import Done, Match, Received
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
+BATCH = 100
+AT_ONCE = 3
+"""Batches side by side while there are messages enough: one is signed while the database writes another."""
 
 
 @dataclass(slots=True)
@@ -42,13 +45,28 @@ async def receive(runtime: Runtime, events: Sequence[ProviderEvent]) -> None:
         runtime.bell.ring("inbox")
 
 
-async def drain(runtime: Runtime, *, limit: int = BATCH) -> int:
-    """Work off what waits, at most `limit` messages; how many were taken. Several workers may drain at once."""
-    now = runtime.clock.now()
+async def drain(runtime: Runtime, *, limit: int = BATCH, at_once: int = AT_ONCE) -> int:
+    """Work off what waits, at most `limit` messages in each of `at_once` batches; how many were taken.
+
+    Several workers may drain at once: who finds a batch full begins the next one beside it.
+    """
+    claimed = await _claimed(runtime, limit)
+    if len(claimed) < limit or at_once == 1:
+        await _work(runtime, claimed)
+        return len(claimed)
+    _, more = await asyncio.gather(_work(runtime, claimed), drain(runtime, limit=limit, at_once=at_once - 1))
+    return len(claimed) + more
+
+
+async def _claimed(runtime: Runtime, limit: int) -> list[Received]:
     async with runtime.db.door(Door.WORKER) as tx:
-        claimed = await provider_events.claim(tx, limit, now=now)
+        return await provider_events.claim(tx, limit, now=runtime.clock.now())
+
+
+async def _work(runtime: Runtime, claimed: Sequence[Received]) -> None:
     if not claimed:
-        return 0
+        return
+    now = runtime.clock.now()
     done, money = await _hear_of_accounts(runtime, claimed, now=now)
     unread, facts = _read(runtime, money, now=now)
     done += unread
@@ -60,7 +78,6 @@ async def drain(runtime: Runtime, *, limit: int = BATCH) -> int:
         done += await _work_off(runtime, tenant_id, theirs, now=now)
     async with runtime.db.door(Door.WORKER) as tx:
         await provider_events.write(tx, done, now=runtime.clock.now())
-    return len(claimed)
 
 
 async def _hear_of_accounts(

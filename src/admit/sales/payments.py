@@ -133,7 +133,7 @@ async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Payment]:
 
 def asking(order_ids: Sequence[UUID]) -> Question:
     """What `of_orders` asks, for those who ask several together."""
-    return Payment, PAYMENTS_OF_ORDERS, {"order_ids": list(order_ids)}
+    return Payment, PAYMENTS_OF_ORDERS, {"order_ids": array(order_ids)}
 
 
 def asking_behind_link(token: str) -> Question:

@@ -107,7 +107,7 @@ async def receive(tx: DoorTx, events: Sequence[ProviderEvent]) -> set[str]:
     rows = await tx.fetch_column(
         RECEIVE,
         {
-            "ids": [ids.new_id() for _ in unique],
+            "ids": array([ids.new_id() for _ in unique]),
             "providers": array([event.provider for event in unique.values()]),
             "accounts": array([event.account for event in unique.values()]),
             "event_ids": array([event.event_id for event in unique.values()]),
@@ -150,14 +150,14 @@ async def write(tx: DoorTx, done: Sequence[Done], *, now: datetime) -> None:
     """Mark messages, one statement; marking again is harmless."""
     if not done:
         return
-    await tx.execute(
+    tx.execute_later(
         WRITE,
         {
             "now": now,
-            "ids": [item.id for item in done],
-            "statuses": [item.status for item in done],
-            "errors": [item.error for item in done],
-            "tenant_ids": [item.tenant_id for item in done],
+            "ids": array([item.id for item in done]),
+            "statuses": array([item.status for item in done]),
+            "errors": array([item.error for item in done]),
+            "tenant_ids": array([item.tenant_id for item in done]),
             "next_attempts": [item.next_attempt_at for item in done],
             "needs_operator": [item.needs_operator for item in done],
         },

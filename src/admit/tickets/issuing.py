@@ -1,6 +1,6 @@
 """Making tickets: signed first, outside any lock; stored later, in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from admit.audit import trail
@@ -112,7 +112,7 @@ def prepare(wanted: Sequence[Wanted], signers: Mapping[UUID, Signer]) -> list[Ne
     if missing:
         raise Bug(f"no signer for the events {sorted(map(str, missing))}")
     taken: set[tuple[UUID, str]] = set()
-    return [_new_ticket(item, signers[item.event_id], taken) for item in wanted for _ in range(item.quantity)]
+    return [ticket for item in wanted for ticket in _new_tickets(item, signers[item.event_id], taken)]
 
 
 async def insert(tx: Tx, new_tickets: Sequence[NewTicket]) -> None:
@@ -137,7 +137,7 @@ async def insert(tx: Tx, new_tickets: Sequence[NewTicket]) -> None:
             "attendee_emails": array([ticket.attendee_email for ticket in new_tickets]),
             "search_texts": array([ticket.search_text for ticket in new_tickets]),
             "payloads": array([ticket.qr_code_payload for ticket in new_tickets]),
-            "signatures": [ticket.qr_signature for ticket in new_tickets],
+            "signatures": array([ticket.qr_signature for ticket in new_tickets]),
             "seat_labels": array([ticket.seat_label for ticket in new_tickets]),
             "holder_tokens": array([ticket.holder_token for ticket in new_tickets]),
             "times_passed_on": array([ticket.times_passed_on for ticket in new_tickets]),
@@ -219,22 +219,24 @@ def check_attendee(name: str, email: str | None) -> tuple[str, str | None]:
     return checked, text.check_email("attendee_email", email) if email else None
 
 
-def _new_ticket(wanted: Wanted, signer: Signer, taken: set[tuple[UUID, str]]) -> NewTicket:
-    ticket_id = ids.new_id()
-    token = codes.sign(signer, ticket_id, wanted.token_index)
-    return NewTicket(
-        id=ticket_id,
-        event_id=wanted.event_id,
-        order_id=wanted.order_id,
-        order_item_id=wanted.order_item_id,
-        ticket_type_id=wanted.ticket_type_id,
-        code=_free_code(wanted.event_id, taken),
-        attendee_name=wanted.attendee_name,
-        attendee_email=wanted.attendee_email,
-        search_text=search.search_text(wanted.attendee_name, wanted.attendee_email),
-        qr_code_payload=token.payload_text,
-        qr_signature=token.signature,
-    )
+def _new_tickets(wanted: Wanted, signer: Signer, taken: set[tuple[UUID, str]]) -> Iterator[NewTicket]:
+    words = search.search_text(wanted.attendee_name, wanted.attendee_email)
+    for _ in range(wanted.quantity):
+        ticket_id = ids.new_id()
+        token = codes.sign(signer, ticket_id, wanted.token_index)
+        yield NewTicket(
+            id=ticket_id,
+            event_id=wanted.event_id,
+            order_id=wanted.order_id,
+            order_item_id=wanted.order_item_id,
+            ticket_type_id=wanted.ticket_type_id,
+            code=_free_code(wanted.event_id, taken),
+            attendee_name=wanted.attendee_name,
+            attendee_email=wanted.attendee_email,
+            search_text=words,
+            qr_code_payload=token.payload_text,
+            qr_signature=token.signature,
+        )
 
 
 def _free_code(event_id: UUID, taken: set[tuple[UUID, str]]) -> str:
