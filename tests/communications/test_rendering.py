@@ -184,3 +184,10 @@ def test_a_mail_travels_with_both_parts_and_its_attachment() -> None:
     assert html is not None
     assert "€80.00" in html.get_content()
     assert [part.get_filename() for part in parsed.iter_attachments()] == ["ticket.ics"]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_french_mail_has_a_space_before_its_colons(kind: Kind) -> None:
+    mail = a_mail(kind, locale="fr")
+    assert not re.search(r"[^\u00a0]:(?= |$)", mail.text, re.MULTILINE), mail.text
+    assert not re.search(r"[^\u202f\u00a0 ][;!?](?= |$)", mail.text, re.MULTILINE), mail.text

@@ -11,6 +11,7 @@ from admit.core.errors import Busy, Forbidden, NotFound, Throttled
 from admit.core.wire import DatabaseGone
 from admit.flows.runtime import Runtime
 from admit.web import errors
+from admit.web.visitors import ForeignForm
 from tests.support.http import serving
 
 
@@ -33,6 +34,7 @@ def page_of(answer: Any) -> str:
         (NotFound(), 404, "There is nothing here", 'role="search"'),
         (Forbidden(), 403, "This is not open to you", 'href="/sign-in"'),
         (Throttled(retry_after_s=300), 429, "Come back in 5 minutes.", "Load it again"),
+        (ForeignForm(), 403, "This form was not taken", "What is on"),
         (Busy(retry_after_s=1), 503, "Nothing was lost", "Load it again"),
     ],
 )
@@ -53,6 +55,12 @@ def test_a_refusal_says_what_happened_and_the_way_out(
 def test_who_is_to_come_back_is_told_when_by_machine_too(refusal: Any, seconds: str) -> None:
     answer: Any = errors.on_refusal(Asked(), refusal)  # type: ignore[arg-type]
     assert answer.headers["retry-after"] == seconds
+
+
+def test_too_many_tries_are_said_once_and_with_their_time() -> None:
+    page = page_of(errors.on_refusal(Asked(), Throttled(retry_after_s=300))).partition("<main")[2]  # type: ignore[arg-type]
+    assert page.count("Too many tries") == 1
+    assert "Wait a moment" not in page
 
 
 def test_a_database_that_is_away_loses_nothing_and_says_so() -> None:

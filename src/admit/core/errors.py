@@ -60,7 +60,7 @@ class Forbidden(Refusal):
     """Who asks is known and may not do this."""
 
     code = "forbidden"
-    message = "Your role does not allow this. Ask an organizer of this tenant."
+    message = "Your role does not allow this. Ask an admin of this organizer."
 
 
 class Conflict(Refusal):

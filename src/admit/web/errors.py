@@ -10,13 +10,14 @@ from litestar.response import Redirect
 from structlog.contextvars import get_contextvars
 
 from admit.core.db import CommitUnknown, DatabaseGone
-from admit.core.errors import Busy, Invalid, NotFound, Refusal, Unauthenticated, VendorError
+from admit.core.errors import Busy, Invalid, NotFound, Refusal, Throttled, Unauthenticated, VendorError
 from admit.core.words import count, say
 from admit.http.problems import status_of
 from admit.http.requests import is_hung_up
 from admit.web import answers
 from admit.web.views.faults import Fault
 from admit.web.views.page import Link, Page
+from admit.web.visitors import ForeignForm
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,8 @@ HAPPENED = {
     502: say("The payment provider did not answer as it should"),
     503: say("Very busy at the moment"),
 }
+FOREIGN = say("This form was not taken")
+TRIED = say("Nothing was changed.")
 AWAY = say("We are away for a moment")
 AWAY_ADVICE = say(
     "Our database does not answer, and we are already on it. Nothing is lost: what you paid and the passes you have "
@@ -44,6 +47,7 @@ UNKNOWN_ADVICE = say(
     "We were interrupted while saving. Load the page again and look before you repeat it. Nothing you paid is lost: it "
     "ends in your tickets, or you get it back."
 )
+OTHERS = say("A service does not answer right now")
 OTHERS_ADVICE = say("A service we depend on was away for a moment. Nothing was lost; try again.")
 ADVICE = {
     404: say(
@@ -94,7 +98,7 @@ def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]
         case Busy():
             return fault(
                 status_of(error),
-                f"{error.text} {_again(error.retry_after_s)}",
+                f"{TRIED if isinstance(error, Throttled) else error.text} {_again(error.retry_after_s)}",
                 code=error.code,
                 actions=_reload(request),
                 headers={"retry-after": str(error.retry_after_s)},
@@ -102,6 +106,8 @@ def on_refusal(request: Request[Any, Any, Any], error: Refusal) -> Response[Any]
         case Invalid():
             words = " ".join(str(problem.message) for problem in error.problems) or error.text
             return fault(422, words, code=error.code)
+        case ForeignForm():
+            return fault(403, error.text, code=error.code, actions=(START,), happened=FOREIGN)
         case NotFound() if error.text == NotFound.message:
             return fault(404, ADVICE[404], code=error.code)
         case _:
@@ -118,7 +124,7 @@ def on_vendor_error(request: Request[Any, Any, Any], error: VendorError) -> Resp
         )
     if isinstance(error, CommitUnknown):
         return fault(503, UNKNOWN_ADVICE, code=error.code, actions=_reload(request), happened=UNKNOWN)
-    return fault(503, OTHERS_ADVICE, code=error.code, actions=_reload(request))
+    return fault(503, OTHERS_ADVICE, code=error.code, actions=_reload(request), happened=OTHERS)
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
