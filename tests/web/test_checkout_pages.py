@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from admit.core import words
 from admit.core.clock import FixedClock
 from admit.events import attendee_details, ticket_types
 from admit.events.attendee_details import AttendeeDetails
@@ -14,7 +15,7 @@ from admit.flows import checkout
 from admit.flows.runtime import Runtime
 from admit.questions import questions
 from admit.questions.records import Per, Question, QuestionDetails, QuestionKind
-from admit.web.checkout import mail_hints
+from admit.web.checkout import declines, mail_hints
 from tests.support.browsing import Surfer
 from tests.support.events_builders import a_code
 from tests.support.fake_gateway import FakeGateway
@@ -256,3 +257,11 @@ async def test_a_buyer_who_pays_in_another_tab_finds_the_tickets_here(
     assert "You are going" in await surfer.read(order)
     late = await shop.client.post(f"/api/v1/public{order}/extend")
     assert (late.status_code, late.json()["code"]) == (409, "order_closed")
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr"])
+def test_why_a_payment_failed_is_said_in_the_readers_language_whatever_the_provider_wrote(lang: str) -> None:
+    with words.speaking(lang):
+        said = {str(declines.why(code)) for code in (*declines.BY_CODE, "a_code_of_tomorrow")}
+    assert len(said) == len(declines.BY_CODE) + 1
+    assert said.isdisjoint({str(one) for one in declines.BY_CODE.values()}) == (lang != "en")

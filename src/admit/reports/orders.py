@@ -161,9 +161,9 @@ class WholeOrder:
         return self.order.expires_at is not None and self.order.expires_at <= now
 
     @property
-    def failure(self) -> str:
-        """What the bank said last, in the provider's words for buyers."""
-        return next((one.failure_message for one in reversed(self.payments) if one.failure_message), "")
+    def failure_code(self) -> str:
+        """Why the last try to pay failed, by the provider's code; empty where none did."""
+        return next((one.failure_code for one in reversed(self.payments) if one.failure_code), "")
 
 
 async def whole(tx: Tx, order: Order) -> WholeOrder:

@@ -68,6 +68,11 @@ function format(name) {
   if (name === "cvc") fields.cvc.value = plain.slice(0, 4);
 }
 
+function inWords(error) {
+  const message = words.refused?.[error.decline_code] || words.refused?.[error.code];
+  return message ? { ...error, message } : error;
+}
+
 async function confirm({ id, clientSecret, returnUrl }) {
   const { month, year } = expiry();
   const form = new URLSearchParams({
@@ -84,7 +89,7 @@ async function confirm({ id, clientSecret, returnUrl }) {
   try {
     const answer = await fetch(`/v1/payment_intents/${encodeURIComponent(id)}/confirm`, { method: "POST", headers, body: form });
     const content = await answer.json();
-    return content.error ? { error: content.error } : { paymentIntent: content };
+    return content.error ? { error: inWords(content.error) } : { paymentIntent: content };
   } catch {
     return { error: { type: "api_connection_error", message: words.unreachable } };
   }

@@ -17,7 +17,7 @@ from admit.sales.errors import HoldExpired, OrderClosed, PaymentsPaused, Payment
 from admit.sales.extending import EXTENSION
 from admit.sales.records import Order
 from admit.web import answers, consoles, theme, visitors
-from admit.web.checkout import form
+from admit.web.checkout import declines, form
 from admit.web.checkout.form import Typed
 from admit.web.passes import facts, telling
 from admit.web.views.checkout import CheckoutView, Form, Hold
@@ -25,8 +25,6 @@ from admit.web.views.page import Link
 from admit.web.views.shop import Payment
 
 Browser = Request[Any, Any, Any]
-
-DECLINED = say("Your bank did not agree. Try again or use another card; nothing was charged.")
 
 
 async def show(
@@ -112,7 +110,7 @@ def _answer(
         form=shown,
         payment=payment,
         edits_buyer=edits_buyer,
-        declined=(found.failure or DECLINED) if is_declined else "",
+        declined=declines.why(found.failure_code) if is_declined else "",
         problem=problem,
         refund_policy=found.event.refund_policy,
         said=said or _said(request),
