@@ -3,6 +3,7 @@
 A step is a commit or a call to the provider. Ours implement our own protocols; nothing is patched.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ T = TypeVar("T")
 
 class Killed(BaseException):
     """The process ended here: no handler of ours gets to see it."""
+
+
+def tell_but_for_the_killed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A loop's handler of what nobody looked at: a task that ended with its process had nobody left to look."""
+    if not isinstance(context.get("exception"), Killed):
+        loop.default_exception_handler(context)
 
 
 class End(StrEnum):

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from admit.core.clock import FixedClock
 from admit.flows.runtime import Runtime
-from tests.support.crashing import End, Killed
+from tests.support.crashing import End, Killed, tell_but_for_the_killed
 from tests.support.rough_sale import RoughSale, TalkingGateway, a_rough_sale
 from tests.support.scripts import Line
 
@@ -84,6 +84,7 @@ async def crashed(
     A process that was killed leaves the rest of the story untold; where only an answer was lost, it goes on.
     """
     assert isinstance(runtime.gateway, TalkingGateway)
+    asyncio.get_running_loop().set_exception_handler(tell_but_for_the_killed)
     sale = await a_rough_sale(runtime, runtime.gateway, clock)
     before = asyncio.all_tasks()
     sale.fuse.light(at, end)
