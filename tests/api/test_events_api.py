@@ -120,6 +120,33 @@ async def test_a_bad_ticket_type_is_refused_naming_the_field(
     assert [problem["field"] for problem in answer.json()["errors"]] == [field]
 
 
+@pytest.mark.parametrize("end", ["2027-01-01T00:00:00Z", "2027-01-02T00:00:00Z"])
+async def test_a_sale_window_that_ends_before_it_begins_is_refused_and_nothing_is_written(
+    desk: Desk, end: str
+) -> None:
+    begin = "2027-01-02T00:00:00Z"
+    event = await desk.made("", NEW_EVENT)
+    types, codes = (f"{desk.path}/{event['id']}/{name}" for name in ("ticket-types", "discount-codes"))
+    new_code = {"code": "EARLY", "discount_type": "percent", "discount_value": 10}
+    kind = await desk.made(f"/{event['id']}/ticket-types", NEW_TYPE | {"sales_start": begin})
+    code = await desk.made(f"/{event['id']}/discount-codes", new_code | {"starts_at": begin})
+    refused = [
+        await desk.client.post(types, json=NEW_TYPE | {"sales_start": begin, "sales_end": end}),
+        await desk.client.patch(f"{types}/{kind['id']}", json={"version": 1, "sales_end": end}),
+        await desk.client.post(
+            codes, json=new_code | {"code": "LATER", "starts_at": begin, "expires_at": end}
+        ),
+        await desk.client.patch(f"{codes}/{code['id']}", json={"version": 1, "expires_at": end}),
+    ]
+    assert {(one.status_code, one.headers["content-type"]) for one in refused} == {
+        (422, "application/problem+json")
+    }
+    told = [(problem["field"], problem["code"]) for one in refused for problem in one.json()["errors"]]
+    assert told == [("sales_end", "before_start")] * 2 + [("expires_at", "before_start")] * 2
+    assert (await desk.client.get(types)).json()["items"] == [kind]
+    assert (await desk.client.get(codes)).json()["items"] == [code]
+
+
 async def test_the_checklist_names_what_is_missing_until_the_event_can_be_published(desk: Desk) -> None:
     event = await desk.made("", NEW_EVENT)
     path = f"{desk.path}/{event['id']}"

@@ -111,6 +111,26 @@ async def test_a_ticket_type_is_added_edited_and_removed(
     assert "Balcony" not in await organizer.read(world.draft)
 
 
+@pytest.mark.parametrize(
+    ("page", "typed", "field"),
+    [
+        ("types/new", {"name": "Balcony", "price_cents": "45", "quantity_total": "80", "min_per_order": "1",
+                       "max_per_order": "6", "status": "active", "sales_start": "2027-01-02T10:00",
+                       "sales_end": "2027-01-02T09:59"}, "sales_end"),
+        ("codes/new", {"code": "early", "discount_type": "fixed", "discount_value": "5.50", "status": "active",
+                       "starts_at": "2027-01-02T10:00", "expires_at": "2027-01-02T09:59"}, "expires_at"),
+    ],
+)  # fmt: skip
+async def test_a_sale_window_that_ends_before_it_begins_is_told_beside_its_field_and_kept(
+    organizer: Surfer, world: PageWorld, page: str, typed: dict[str, str], field: str
+) -> None:
+    answer = await organizer.send(f"{world.draft}/{page}", typed)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "after " in words_of(answer)
+    assert all(f'value="{value}"' in answer.text for name, value in typed.items() if name != "status")
+
+
 async def test_a_discount_code_is_added_in_upper_case_and_one_like_it_refused(
     organizer: Surfer, world: PageWorld
 ) -> None:
