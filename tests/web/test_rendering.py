@@ -32,7 +32,8 @@ def shown(template: str, lang: str = "en", **names: object) -> str:
         (5760, "EUR", "de", "57,60\N{NO-BREAK SPACE}€"),
         (600, "GBP", "en", "£6.00"),
         (1500, "JPY", "en", "JP¥1,500"),
-        (12345, "KWD", "en", "KWD12.345"),
+        (-7900, "ISK", "en", "−ISK\N{NO-BREAK SPACE}7,900"),
+        (12345, "KWD", "en", "KWD\N{NO-BREAK SPACE}12.345"),
         (150000, "RSD", "de", "1.500,00\N{NO-BREAK SPACE}RSD"),
     ],
 )
