@@ -6050,6 +6050,13 @@ ALTER TABLE public.refund_tickets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.refunds ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: webhook_endpoints removed_endpoints; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY removed_endpoints ON public.webhook_endpoints TO admit_worker USING ((removed_at IS NOT NULL));
+
+
+--
 -- Name: roster_heads; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -8448,6 +8455,7 @@ GRANT SELECT(created_at) ON TABLE public.webhook_deliveries TO admit_operator;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.webhook_endpoints TO admit_tenant;
+GRANT DELETE ON TABLE public.webhook_endpoints TO admit_worker;
 
 
 --

@@ -9,21 +9,25 @@ from uuid import UUID
 
 import pytest
 
+from admit.audit import timeline
 from admit.core.clock import FixedClock
 from admit.core.db import Database
 from admit.core.tenancy import Scope
 from admit.facts import backoff, claims, deliveries, endpoints, outbound, signing
 from admit.facts.kinds import Kind
 from admit.facts.records import Fact, OffReason, State
-from admit.flows import fact_delivery, housekeeping
+from admit.flows import fact_delivery, housekeeping, webhook_desk
 from admit.flows.runtime import Runtime
 from tests.conftest import TEMPLATE, app_url
 from tests.support.builders import a_tenant
 from tests.support.cluster import ScratchCluster
 from tests.support.fake_carrier import URL, Call, FakeCarrier, an_endpoint, endpoint_of, kept
+from tests.support.identity_builders import a_colleague
 
 OFF_MAILS = "select to_email from email_messages where kind = 'webhook_off'"
 AGE = "update webhook_deliveries set created_at = %(at)s::timestamptz where endpoint_id = %(id)s::uuid"
+
+REMOVED = "update webhook_endpoints set removed_at = %(at)s::timestamptz where removed_at is not null"
 
 
 class House:
@@ -269,3 +273,33 @@ async def test_deliveries_are_forgotten_after_thirty_days(house: House) -> None:
             await tx.execute(AGE, {"at": house.clock.now() - age, "id": house.endpoint_id})
         await housekeeping.tidy(house.runtime)
         assert len(await kept(house.db, house.scope, house.endpoint_id)) == left
+
+
+async def test_a_removed_endpoint_goes_with_the_last_of_its_deliveries_and_the_trail_keeps_it(
+    house: House,
+) -> None:
+    colleague = await a_colleague(house.db, house.scope)
+    await house.put()
+    await webhook_desk.remove(house.runtime, colleague.principal, colleague.slug, house.endpoint_id)
+    ages = (
+        (timedelta(days=29), timedelta(days=29)),
+        (timedelta(days=31), timedelta(days=29)),
+        (timedelta(days=31),) * 2,
+    )
+    for (removed, delivered), left in zip(ages, (1, 1, 0), strict=True):
+        async with house.db.write(house.scope) as tx:
+            now = house.clock.now()
+            await tx.execute(AGE, {"at": now - delivered, "id": house.endpoint_id})
+            await tx.execute(
+                "update webhook_endpoints set removed_at = %(at)s where removed_at is not null",
+                {"at": now - removed},
+            )
+        await housekeeping.tidy(house.runtime)
+        async with house.db.read(house.scope) as tx:
+            assert await tx.fetch_value("select count(*) from webhook_endpoints") == left
+    async with house.db.read(house.scope) as tx:
+        acts = [
+            (one.action, one.metadata.get("url"))
+            for one in await timeline.read(tx, limit=9, subject_id=house.endpoint_id)
+        ]
+    assert ("webhook.removed", URL) in acts

@@ -75,7 +75,7 @@ RIGHTS: Mapping[str, str] = {
     "tickets": "tenant SIU, staff SU, directory S, operator S",
     "users": "tenant S, staff S, auth SIU, operator SU",
     "webhook_deliveries": "tenant SIU, staff I, worker SD, operator S",
-    "webhook_endpoints": "tenant SIU, staff S, worker S, operator S",
+    "webhook_endpoints": "tenant SIU, staff S, worker SD, operator S",
     "webhook_events": "worker SIU, operator SU",
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from admit.core import ids
 from admit.core.crypto import Sealer
-from admit.core.db import ReadTx, Tx
+from admit.core.db import DoorTx, ReadTx, Tx
 from admit.core.errors import FieldProblem, Invalid, NotFound, StaleEdit
 from admit.core.text import check_text
 from admit.facts import addresses, listening, signing
@@ -102,7 +102,7 @@ where id = %(id)s::uuid
   and removed_at is null
 """
 
-# The row stays, since its deliveries do for their time; its secrets do not.
+# The row stays as long as its deliveries do; its secrets do not. Who had it, and where it led, the trail says for good.
 REMOVE = """
 update webhook_endpoints
 set removed_at = %(now)s::timestamptz,
@@ -113,6 +113,20 @@ set removed_at = %(now)s::timestamptz,
     version = version + 1
 where id = %(id)s::uuid
   and removed_at is null
+"""
+
+FORGET = """
+delete from webhook_endpoints
+where (tenant_id, id) in (
+  select endpoint.tenant_id, endpoint.id
+  from webhook_endpoints endpoint
+  where endpoint.removed_at < %(before)s::timestamptz
+    and not exists (
+      select
+      from webhook_deliveries delivery
+      where delivery.tenant_id = endpoint.tenant_id
+        and delivery.endpoint_id = endpoint.id)
+  limit %(limit)s::integer)
 """
 
 GIVE_UP_WAITING = """
@@ -245,6 +259,11 @@ async def remove(tx: Tx, endpoint_id: UUID, *, now: datetime) -> None:
     if not await tx.execute(REMOVE, {"id": endpoint_id, "now": now}):
         raise NotFound
     await tx.execute(GIVE_UP_WAITING, {"id": endpoint_id})
+
+
+async def forget(tx: DoorTx, *, before: datetime, limit: int) -> int:
+    """Delete up to `limit` endpoints that were removed before a moment and have no delivery left; how many went."""
+    return await tx.execute(FORGET, {"before": before, "limit": limit})
 
 
 def sealed(sealer: Sealer, endpoint_id: UUID, secret: str) -> bytes:

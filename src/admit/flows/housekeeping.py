@@ -1,11 +1,11 @@
 """Sweeping up what nobody needs any more: old windows of throttles, used or expired tokens, old idempotency keys and
-deliveries, and the files of pictures that no event and no organizer names."""
+deliveries, endpoints that were removed, and the files of pictures that no event and no organizer names."""
 
 import re
 from datetime import timedelta
 
 from admit.core.tenancy import Door
-from admit.facts import deliveries
+from admit.facts import deliveries, endpoints
 from admit.flows import fact_delivery, picturing
 from admit.flows.runtime import Runtime
 
@@ -62,6 +62,7 @@ async def tidy(runtime: Runtime) -> int:
         gone += await tx.execute(FORGET_WINDOWS, {"before": now - KEEP_WINDOWS})
         gone += await tx.execute(FORGET_TOKENS, {"before": now - KEEP_TOKENS})
         gone += await deliveries.forget(tx, before=now - KEEP_DELIVERIES, limit=BATCH)
+        gone += await endpoints.forget(tx, before=now - KEEP_DELIVERIES, limit=BATCH)
     await fact_delivery.stop_floods(runtime)
     return gone
 
