@@ -1141,6 +1141,21 @@ ALTER TABLE ONLY public.event_staff FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: event_views; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.event_views (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    views bigint NOT NULL,
+    CONSTRAINT event_views_views_check CHECK ((views > 0))
+);
+
+ALTER TABLE ONLY public.event_views FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: events; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2535,6 +2550,14 @@ ALTER TABLE ONLY public.event_sessions
 
 ALTER TABLE ONLY public.event_staff
     ADD CONSTRAINT event_staff_pkey PRIMARY KEY (tenant_id, tenant_user_id, event_id);
+
+
+--
+-- Name: event_views event_views_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_views
+    ADD CONSTRAINT event_views_pkey PRIMARY KEY (tenant_id, event_id, day);
 
 
 --
@@ -4219,6 +4242,22 @@ ALTER TABLE ONLY public.event_staff
 
 
 --
+-- Name: event_views event_views_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_views
+    ADD CONSTRAINT event_views_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.events(tenant_id, id) ON DELETE CASCADE;
+
+
+--
+-- Name: event_views event_views_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.event_views
+    ADD CONSTRAINT event_views_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+
+--
 -- Name: events events_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5056,6 +5095,12 @@ ALTER TABLE public.event_sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.event_staff ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: event_views; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.event_views ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: events; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -5287,6 +5332,13 @@ CREATE POLICY one_tenant ON public.event_sessions TO admit_tenant, admit_staff, 
 --
 
 CREATE POLICY one_tenant ON public.event_staff TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
+
+
+--
+-- Name: event_views one_tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY one_tenant ON public.event_views TO admit_tenant, admit_staff, admit_issuing USING ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('admit.tenant_id'::text, true), ''::text))::uuid));
 
 
 --
@@ -5729,6 +5781,13 @@ CREATE POLICY operator_sees_all ON public.event_sessions FOR SELECT TO admit_ope
 --
 
 CREATE POLICY operator_sees_all ON public.event_staff FOR SELECT TO admit_operator USING (true);
+
+
+--
+-- Name: event_views operator_sees_all; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY operator_sees_all ON public.event_views FOR SELECT TO admit_operator USING (true);
 
 
 --
@@ -6860,6 +6919,14 @@ GRANT SELECT ON TABLE public.event_sessions TO admit_operator;
 GRANT SELECT,INSERT,DELETE ON TABLE public.event_staff TO admit_tenant;
 GRANT SELECT ON TABLE public.event_staff TO admit_staff;
 GRANT SELECT ON TABLE public.event_staff TO admit_operator;
+
+
+--
+-- Name: TABLE event_views; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.event_views TO admit_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.event_views TO admit_tenant;
 
 
 --

@@ -1,5 +1,6 @@
 """The ASGI application: API and pages under one roof."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -22,6 +23,7 @@ from admit.core.errors import Refusal, VendorError
 from admit.core.settings import Settings
 from admit.flows import carts
 from admit.flows.letterbox import Letterbox
+from admit.flows.looking import Looking
 from admit.flows.runtime import Runtime
 from admit.flows.till import Till
 from admit.http import health, languages
@@ -30,6 +32,7 @@ from admit.http.endings import CutShort
 from admit.http.express import ExpressLane
 from admit.http.headers import SafeHeaders
 from admit.http.languages import Languages
+from admit.http.looks import Looks
 from admit.http.requests import RequestLog
 from admit.http.shelf import Shelf
 from admit.sales.gateway import Gateway
@@ -77,6 +80,7 @@ def create_app(
             RequestLog,
             DefineMiddleware(Languages, is_https=settings.base_url.startswith("https://")),
             DefineMiddleware(CutShort, tell=_tell),
+            Looks,
             DefineMiddleware(Shelf, is_on=settings.keep_pages, vary=_kinds),
             Compressing,
             DefineMiddleware(ExpressLane, tell=_tell),
@@ -93,14 +97,18 @@ def create_app(
 
 @asynccontextmanager
 async def counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
-    """The runtime, and this process's one till and one letterbox, which answer whoever waits before they close."""
+    """The runtime, and this process's one till, letterbox and count of looks, which finish before they close."""
     app.state.runtime = runtime
     limits = carts.limits_of(runtime.settings)
     app.state.till = Till(runtime.db, runtime.clock, limits, watch=runtime.watch("checkout"))
     app.state.letterbox = Letterbox(runtime)
+    app.state.looking = Looking(runtime)
+    writing = asyncio.create_task(app.state.looking.keep_writing())
     try:
         yield
     finally:
+        writing.cancel()
+        await app.state.looking.write()
         await app.state.till.aclose()
         await app.state.letterbox.aclose()
 

@@ -34,6 +34,7 @@ RIGHTS: Mapping[str, str] = {
     "enrolments": "tenant SIU",
     "event_sessions": "tenant SIUD, staff S, operator S",
     "event_staff": "tenant SID, staff S, operator S",
+    "event_views": "tenant SIU, operator S",
     "events": "tenant SIUD, staff S, directory S, worker S, operator S",
     "gates": "tenant SIUD, staff S, operator S",
     "idempotency_keys": "tenant SI, worker SD",

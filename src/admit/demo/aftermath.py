@@ -1,7 +1,7 @@
 """What happens after the sale: refunds, people at the door, incidents."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from admit.checkin.records import Device, Gate, IncidentKind, Report, Scan, Seve
 from admit.checkin.scans import Answer
 from admit.core import ids
 from admit.core.clock import FixedClock
-from admit.core.tenancy import Actor, ActorKind, Part, Scope
+from admit.core.tenancy import Actor, ActorKind, Part, Scope, system_scope
 from admit.demo.audience import Cart, Ending
-from admit.demo.stage import Staged
+from admit.demo.stage import House, Staged
 from admit.flows import door, entering, refund_wishes, refunding
 from admit.flows.doorway import Keeper
 from admit.flows.refund_wishes import Asked
@@ -23,6 +23,18 @@ from admit.identity.records import Principal
 from admit.sales.holds import Held
 from admit.tickets import issuing
 from admit.tickets.records import Ticket
+
+# Of those who look, one in six to fourteen begins a checkout, some days more than others.
+LOOKED_AROUND = """
+insert into event_views (tenant_id, event_id, day, views)
+select orders.tenant_id, orders.event_id, (orders.created_at at time zone event.timezone)::date as day,
+  sum(6 + abs(hashtext(orders.event_id::text || orders.created_at::date)) %% 9)
+from orders
+join events event on event.tenant_id = orders.tenant_id and event.id = orders.event_id
+where orders.tenant_id = %(tenant_id)s::uuid
+group by 1, 2, 3
+on conflict (tenant_id, event_id, day) do nothing
+"""
 
 MOST_ATTEMPTS = 150
 TOLD = (
@@ -52,6 +64,13 @@ async def give_back(runtime: Runtime, bought: Mapping[Cart, Held]) -> None:
             await _refund(runtime, staged, several[3].order_id, one_only=False)
     while await refunding.drain(runtime):
         pass
+
+
+async def look_around(runtime: Runtime, houses: Iterable[House]) -> None:
+    """Many looked at the pages of events on the days when some bought."""
+    for house in houses:
+        async with runtime.db.write(system_scope(house.tenant_id)) as tx:
+            await tx.execute(LOOKED_AROUND, {"tenant_id": house.tenant_id})
 
 
 async def open_doors(

@@ -105,6 +105,7 @@ async def _play(runtime: Runtime, clock: FixedClock, counter: Counter | None, *,
         for show in house.organizer.shows
     ]
     orders = await _sell(runtime, clock, staged, counter, today=today)
+    await aftermath.look_around(runtime, houses)
     await treasury.settle_up(runtime, houses, today=today)
     clock.set(today - timedelta(days=1))
     for house in houses:

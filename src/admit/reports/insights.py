@@ -10,6 +10,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from admit.core.db import Tx
+from admit.events import looks
+from admit.events.looks import Looks
 from admit.reports import admitted
 from admit.reports.admitted import Admitted
 from admit.sales.quarters import QUARTERS, QUARTERS_BY_CODE, QUARTERS_BY_TYPE
@@ -219,6 +221,7 @@ class Insights:
     places: Sequence[Places]
     fees: Sequence[Fees]
     conversion: Conversion
+    looks: Looks
     admitted: Admitted | None
 
 
@@ -242,6 +245,14 @@ async def read(tx: Tx, asked: Asked) -> Insights:
         places=await tx.fetch_all(Places, PLACES, {"event_id": asked.event_id}),
         fees=await tx.fetch_all(Fees, FEES, period),
         conversion=conversion,
+        looks=await looks.in_period(
+            tx,
+            zone=asked.zone,
+            before_at=asked.before_at,
+            start_at=asked.start_at,
+            end_at=asked.end_at,
+            event_id=asked.event_id,
+        ),
         admitted=await admitted.of(tx, asked.event_id) if asked.event_id else None,
     )
 

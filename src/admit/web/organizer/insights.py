@@ -108,6 +108,8 @@ def _view(found: _Found, page: Page, now: datetime) -> InsightsView:
         else None,
         held_orders=said.conversion.held,
         paid_orders=said.conversion.paid,
+        views=said.looks.views,
+        views_before=said.looks.before if compared else None,
         sold=sum(one.quantity_sold for one in said.places),
         held=sum(one.quantity_reserved for one in said.places),
         capacity=sum(one.quantity_total for one in said.places),

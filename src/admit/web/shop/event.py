@@ -20,7 +20,7 @@ from admit.flows import order_pages, shopfront
 from admit.flows.runtime import Runtime
 from admit.flows.shopfront import EventPage
 from admit.flows.till import Till
-from admit.http import network, shelf
+from admit.http import looks, network, shelf
 from admit.http.parameters import RuntimeHere, Slug, TillHere
 from admit.http.problems import status_of
 from admit.sales.errors import TooManyHolds
@@ -33,7 +33,16 @@ CACHED = {"cache-control": "public, max-age=0, must-revalidate"}
 MOST_OF_ONE = 1000
 
 
-@get("/{tenant_slug:str}/{event_slug:str}", include_in_schema=False, opt={shelf.OPTION: True})
+def _note_look(app: Any, path: Mapping[str, Any]) -> None:
+    if "." not in path["event_slug"]:
+        app.state.looking.saw(path["tenant_slug"], path["event_slug"])
+
+
+@get(
+    "/{tenant_slug:str}/{event_slug:str}",
+    include_in_schema=False,
+    opt={shelf.OPTION: True, looks.OPTION: _note_look},
+)
 async def show(
     runtime: RuntimeHere, request: Request[Any, Any, Any], tenant_slug: Slug, event_slug: Slug
 ) -> Response[Any]:

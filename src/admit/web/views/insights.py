@@ -89,6 +89,8 @@ class InsightsView:
     tickets_before: int | None
     held_orders: int
     paid_orders: int
+    views: int
+    views_before: int | None
     sold: int
     held: int
     capacity: int
@@ -110,6 +112,11 @@ class InsightsView:
     def conversion(self) -> float:
         """The share of begun orders that were paid."""
         return self.paid_orders / self.held_orders if self.held_orders else 0.0
+
+    @property
+    def begun(self) -> float | None:
+        """The share of views that led to a checkout; None where more began than looked, before views were counted."""
+        return self.held_orders / self.views if self.views >= max(1, self.held_orders) else None
 
     @property
     def check_in_rate(self) -> float:
