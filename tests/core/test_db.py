@@ -6,7 +6,14 @@ from enum import StrEnum
 import pytest
 
 from admit.core import ids
-from admit.core.db import CheckViolated, Database, DatabaseGone, DatabaseUnable, UniqueViolated
+from admit.core.db import (
+    CheckViolated,
+    Database,
+    DatabaseGone,
+    DatabaseUnable,
+    ReferenceViolated,
+    UniqueViolated,
+)
 from admit.core.errors import Busy
 from admit.core.tenancy import Door, Part, Scope
 from tests.support.builders import a_tenant
@@ -154,6 +161,20 @@ async def test_a_full_pool_is_busy(fresh_database_url: str) -> None:
         with pytest.raises(Busy):
             async with small.door(Door.AUTH):
                 raise AssertionError("there is only one connection")
+
+
+async def test_a_refused_row_costs_the_transaction_and_not_the_connection(fresh_database_url: str) -> None:
+    async with Database(fresh_database_url, pool_size=1) as alone:
+        tenant = await a_tenant(alone)
+        async with alone.read(tenant) as tx:
+            before = await tx.fetch_value(BACKEND)
+        params = {"tenant_id": tenant.tenant_id, "id": ids.new_id(), "event_id": ids.new_id()}
+        for _ in range(8):
+            with pytest.raises(ReferenceViolated):
+                async with alone.write(tenant) as tx:
+                    await tx.execute(INSERT_GATE, params)
+        async with alone.read(tenant) as tx:
+            assert await tx.fetch_value(BACKEND) == before
 
 
 async def test_the_connection_that_came_back_last_is_given_out_first(fresh_database_url: str) -> None:

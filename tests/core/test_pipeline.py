@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from admit.core.pipeline import one_message
+from admit.core.pipeline import make_ready, one_message
 
 ECHO = "select %s::text"
 WRITABLE = 2
@@ -36,6 +36,7 @@ class Waiting(psycopg.AsyncConnection[Any]):
 @pytest.fixture
 async def connection(database_url: str) -> AsyncIterator[Waiting]:
     async with await Waiting.connect(database_url, autocommit=True) as opened:
+        await make_ready(opened)
         yield opened
 
 
@@ -61,6 +62,26 @@ async def test_what_fails_first_is_raised_and_the_connection_serves_on(connectio
     assert await (await connection.execute("select 7")).fetchone() == (7,)
 
 
+async def test_what_was_never_prepared_because_something_before_it_failed_is_prepared_again(
+    connection: Waiting,
+) -> None:
+    for _ in range(5):
+        await _all_of(connection, "select 7", "select 8")
+    with pytest.raises(errors.DivisionByZero):
+        await _all_of(connection, "select 7", "select 1 / 0", "select 8")
+    for _ in range(6):
+        await _all_of(connection, "select 7", "select 8")
+    assert await _prepared(connection) >= {"select 7", "select 8"}
+
+
+async def test_a_roll_back_leaves_prepared_what_was(connection: Waiting) -> None:
+    for _ in range(7):
+        await _all_of(connection, "begin", "select 9", "rollback")
+    await connection.execute("rollback")
+    assert "select 9" in await _prepared(connection)
+    await _all_of(connection, "select 9")
+
+
 async def test_a_closed_connection_is_said_to_be_closed(connection: Waiting) -> None:
     await connection.close()
     with pytest.raises(psycopg.OperationalError):
@@ -71,3 +92,8 @@ async def _all_of(connection: Waiting, *queries: LiteralString) -> None:
     async with one_message(connection):
         for query in queries:
             await connection.execute(query)
+
+
+async def _prepared(connection: Waiting) -> set[str]:
+    cursor = await connection.execute("select statement from pg_prepared_statements")
+    return {statement for (statement,) in await cursor.fetchall()}

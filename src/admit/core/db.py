@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from admit.core.errors import Busy
+from admit.core.pipeline import make_ready
 from admit.core.tenancy import Door, Scope
 from admit.core.wire import (
     CheckViolated,
@@ -241,6 +242,7 @@ class Database:
             max_waiting=2000,
             timeout=wait_s,
             open=False,
+            configure=make_ready,
             kwargs={"autocommit": True, "options": SESSION_OPTIONS, "application_name": application},
         )
 

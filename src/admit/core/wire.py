@@ -147,7 +147,7 @@ class Wire:
             await self.connection.execute("rollback")
         except psycopg.Error:
             self._spoiled = True
-        if self._spoiled:  # the driver believes prepared what a broken pipeline never prepared
+        if self._spoiled:  # cut off in the middle: nobody knows what of it the server still answers
             await self.connection.close()
 
     async def _run(self, statements: Sequence[Statement]) -> list[Cursor]:
@@ -178,18 +178,19 @@ class Wire:
         try:
             async with one_message(connection):
                 cursors = [await _one(connection, query, params) for query, params in statements]
-        except errors.PipelineAborted as aborted:
-            raise _cause_of(aborted) from None
+        except psycopg.Error as error:
+            self._spoiled = False
+            raise _cause_of(error) from None
         self._spoiled = False
         return cursors
 
 
-def _cause_of(aborted: psycopg.Error) -> psycopg.Error:
+def _cause_of(error: psycopg.Error) -> psycopg.Error:
     """What went wrong first: the driver may raise "aborted", said of all statements after it, over it."""
-    cause = aborted.__context__
+    cause: BaseException | None = error
     while isinstance(cause, errors.PipelineAborted):
         cause = cause.__context__
-    return cause if isinstance(cause, psycopg.Error) else aborted
+    return cause if isinstance(cause, psycopg.Error) else error
 
 
 async def _one(connection: Connection, query: Query, params: Params) -> Cursor:
