@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0028"
-down_revision = "0027"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
