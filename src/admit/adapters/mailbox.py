@@ -18,6 +18,7 @@ from admit.core.settings import Settings
 KEPT = 500
 SHARE_OF_ROOM = 10
 """A tenth more mails than are kept may lie there before the oldest go: listing the folder costs more than a mail."""
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _ID = re.compile(r"\d{20}-[0-9a-f]{12}")
 
 
@@ -64,7 +65,6 @@ class Mailbox:
         return kept
 
     def _keep(self, mail: RenderedMail) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = self._clock.now()
         mail_id = f"{int(now.timestamp() * 1_000_000):020d}-{secrets.token_hex(6)}"
         self._write(self._path(mail_id), msgspec.json.encode(KeptMail(mail_id, now, mail)))
@@ -79,10 +79,15 @@ class Mailbox:
 
     def _write(self, path: Path, content: bytes) -> None:
         # Under a name that no reader lists, then renamed: nobody ever sees half a mail.
-        draft = path.with_suffix(".draft")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        draft = f"{path}.draft"
+        try:
+            opened = os.open(draft, _NEW, 0o600)
+        except FileNotFoundError:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            opened = os.open(draft, _NEW, 0o600)
+        with os.fdopen(opened, "wb") as file:
             file.write(content)
-        draft.replace(path)
+        os.rename(draft, path)
 
     def _newest(self, limit: int) -> list[KeptMail]:
         loaded = (self._load(mail_id) for mail_id in self._ids()[:limit])

@@ -36,7 +36,7 @@ class BoundedClient(sdk.HTTPClient):
         self._client = httpx.AsyncClient(
             verify=ssl.create_default_context(cafile=sdk.ca_bundle_path),
             timeout=httpx.Timeout(MOST_ANSWER_S, connect=4.0),
-            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=10),
+            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS),
         )
 
     async def request_async(

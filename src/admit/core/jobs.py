@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 QUEUE = "wake"
 
-GATHERS_S = 0.03
+GATHERS_S = 0.05
 """How long rings for one name gather after one was written: in a burst of messages each would be written by itself."""
 
 # The look is for the price alone, since a refusal costs the database several times an answer, and the driver its
