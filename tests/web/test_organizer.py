@@ -33,6 +33,12 @@ EVENT = {
     "type_quantity_total": "120",
 }
 
+REFUSED_FIRST = """
+update payments
+set failure_message = %(message)s::text
+where order_id = %(order_id)s::uuid
+"""
+
 
 async def an_event_page(organizer: Surfer, world: PageWorld, **changes: str) -> str:
     """Make an event by the form; where its page is."""
@@ -175,6 +181,22 @@ async def test_orders_are_found_by_a_part_of_the_name_and_by_code(
     assert "Noor van Dijk" not in by_name
     assert "Noor van Dijk" in await organizer.read(f"{world.desk}/orders?q={world.admitted.code.lower()}")
     assert "No order fits" in await organizer.read(f"{world.desk}/orders?status=refunded")
+
+
+async def test_what_came_through_does_not_say_why_an_earlier_try_was_refused(
+    runtime: Runtime, stranger: Surfer
+) -> None:
+    async with another_window(stranger.client) as api, another_window(stranger.client) as window:
+        shop = await a_shop(api, runtime)
+        order = await shop.paid(1)
+        async with runtime.db.write(shop.scope) as tx:
+            await tx.execute(REFUSED_FIRST, {"order_id": order["id"], "message": "Your card was declined."})
+        member = await a_member(runtime.db, shop.scope)
+        assert member.actor.user_id is not None
+        organizer = await signed_in(runtime, window, member.actor.user_id)
+        page = await organizer.read(f"/organizer/{shop.slug}/orders/{order['id']}")
+    assert "€24.00 received" in page
+    assert "declined" not in page
 
 
 async def test_a_chosen_ticket_goes_back_once_however_often_the_button_is_pressed(

@@ -63,9 +63,16 @@ def line(one: PaymentFile) -> PaymentLine:
         amount=Money(one.amount_cents, one.currency),
         captured=Money(one.captured_cents, one.currency),
         refunded=Money(one.refunded_cents, one.currency),
-        why=one.failure_message or (one.captured_reason or one.failure_code or "").replace("_", " "),
+        why=_why(one),
         at=one.created_at,
     )
+
+
+def _why(one: PaymentFile) -> str:
+    """What is amiss with it; of one that came through not why an earlier try was refused."""
+    if one.captured_cents:
+        return (one.captured_reason or "").replace("_", " ")
+    return one.failure_message or (one.failure_code or "").replace("_", " ")
 
 
 def _address(need: Need, cursor: str) -> str:

@@ -134,7 +134,8 @@ def of(found: WholeOrder, known: Around) -> tuple[Happening, ...]:
 
 def _payment(one: Payment) -> Happening:
     words, kind = PAYMENT_WORDS[one.status]
-    note = one.failure_message or (CAPTURED_WORDS.get(one.captured_as, "") if one.captured_as else "")
+    refused = "" if one.captured_cents else one.failure_message or ""  # an earlier try of what came through
+    note = refused or (CAPTURED_WORDS.get(one.captured_as, "") if one.captured_as else "")
     if one.is_by_hand:
         note = ", ".join(part for part in (BY_HAND_WORDS[one.provider].capitalize(), one.reference) if part)
     return Happening(one.processed_at or one.created_at, words, note, kind, one.amount)
