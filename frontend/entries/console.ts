@@ -1,5 +1,6 @@
 import { branding } from "../islands/branding";
 import { common } from "../islands/common";
+import { givingBack } from "../islands/giving-back";
 import "../islands/htmx";
 import { start } from "../islands/island";
 import { jump } from "../islands/jump";
@@ -12,6 +13,7 @@ import { taking } from "../islands/taking";
 start({
   ...common,
   branding,
+  "giving-back": givingBack,
   jump,
   "live-figures": liveFigures,
   "live-list": liveList,

@@ -59,7 +59,8 @@ function labelFor(label: HTMLElement, count: number): string {
   return fill(sentence, { count });
 }
 
-function row(name: string, amount: string): HTMLElement {
+/** A price line. */
+export function row(name: string, amount: string): HTMLElement {
   const line = document.createElement("div");
   const [term, value] = [document.createElement("dt"), document.createElement("dd")];
   term.textContent = name;
