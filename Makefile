@@ -37,6 +37,7 @@ soak: front ## The long proof: a sale while everything is killed at random; its 
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.soak.lighthouse
 	@$(BIN)/python -m tests.soak.looks .cache/looks
+	@$(BIN)/python -m tests.soak.purchases .cache/purchases
 	@$(BIN)/python -m tests.soak.properties
 	@$(BIN)/python -m tests.soak.doors
 	@$(BIN)/python -m tests.soak.gate

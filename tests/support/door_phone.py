@@ -9,9 +9,9 @@ from admit.checkin import enrolments
 from admit.checkin.records import Post
 from admit.core.crypto import Sealer
 from admit.core.db import Database
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.builders import a_slug, a_tenant
 from tests.support.ticket_builders import DoorPlace, PaidOrder, a_door, tickets_for
-from tests.web.test_accessibility import AXE, RUN_AXE
 
 PHONE = {"width": 320, "height": 640}
 STOOD = """

@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import axe_playwright_python
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
@@ -18,6 +16,7 @@ from admit.flows.runtime import Runtime
 from admit.web import visitors
 from tests.conftest import NOON, runtime_for, settings_for
 from tests.support.access_merchants import paid_out
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.browsing import login_secret
 from tests.support.fake_carrier import an_endpoint
 from tests.support.fake_gateway import FakeGateway
@@ -26,15 +25,6 @@ from tests.support.live import chromium
 from tests.support.on_loopback import on_loopback
 from tests.support.page_world import PageWorld, a_page_world, money_in_trouble
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-RUN_AXE = """async () => {
-  const found = await axe.run(document, {
-    iframes: false,
-    resultTypes: ["violations"],
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  });
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
-}"""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 LOOKS = ((WIDE, "light"), (NARROW, "dark"))
 """Each size and each scheme once; `python -m tests.soak.looks` takes every pair."""

@@ -8,6 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from admit.core import words
+from tests.soak.onlooker import english_in
 
 TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
 SPEC = util.spec_from_file_location("messages", TOOL)
@@ -73,3 +74,10 @@ def test_german_says_du_and_never_the_formal_sie() -> None:
     for message in catalog("de"):
         for form in forms(message.string):
             assert not formal.search(form), form
+
+
+def test_whoever_looks_at_a_page_notices_english_that_was_left() -> None:
+    seen = ["Kasse", "Checkout", "Admit", "We hold them for 15 minutes while you pay."]
+    assert english_in(seen, "de") == ["Checkout", "We hold them for 15 minutes while you pay."]
+    assert english_in(["Place", "Lieu"], "fr") == []
+    assert english_in(seen, "en") == []

@@ -22,13 +22,14 @@ from admit.core.tenancy import Scope
 from admit.flows.runtime import Runtime
 from admit.web import visitors
 from tests.checkin.test_uploads import an_entry
+from tests.support.axe import AXE
 from tests.support.browsing import login_secret
 from tests.support.builders import a_member
 from tests.support.device_builders import Ed25519Phone, a_claim, a_picture
 from tests.support.live import chromium, watch_for_faults
 from tests.support.on_loopback import on_loopback
 from tests.support.ticket_builders import DoorPlace, a_door, tickets_for
-from tests.web.test_accessibility import AXE, NARROW, WIDE, _look
+from tests.web.test_accessibility import NARROW, WIDE, _look
 
 PICTURES = os.environ.get("ADMIT_PICTURES")
 
