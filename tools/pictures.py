@@ -11,7 +11,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from admit.demo.catalogue import ORGANIZERS, PASSWORD, SHOWN
+from admit.demo.catalogue import ORGANIZERS, SHOWN
 from tests.soak import showroom
 from tests.support.live import CHROMIUM
 
@@ -43,10 +43,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for shot in SHOTS:
             take(browser, url, shot)
-        state = signed_in(browser, url)
+        organizer = next(one for one in ORGANIZERS if one.slug == TENANT)
+        state = showroom.signed_in(browser, url, organizer.admins[0].email)
         for shot in DESK:
             take(browser, url, shot, state=state)
-        take(browser, "", ("order", order_link(browser, url), 390, 844, "light"))
+        take(browser, "", ("order", order_link(browser, url), 390, 1120, "light"))
         browser.close()
 
 
@@ -60,20 +61,6 @@ def take(browser: Browser, url: str, shot: Shot, *, state: StorageState | None =
     page.wait_for_timeout(1200)  # pictures and plots come in; live pages are never idle
     keep(page.screenshot(), FOLDER / f"{name}.png")
     page.close()
-
-
-def signed_in(browser: Browser, url: str) -> StorageState:
-    """What a browser keeps of the demo's first organizer."""
-    organizer = next(one for one in ORGANIZERS if one.slug == TENANT)
-    page = browser.new_page()
-    page.goto(f"{url}/sign-in")
-    page.fill("input[name=email]", organizer.admins[0].email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("form button[type=submit]:has-text('Sign in')")
-    page.wait_for_url(lambda at: "/sign-in" not in at)
-    state = page.context.storage_state()
-    page.close()
-    return state
 
 
 def order_link(browser: Browser, url: str) -> str:

@@ -106,7 +106,8 @@ def a_slow_payment(page: Page, url: str) -> str:
 
 
 def card(page: Page) -> FrameLocator:
-    """The card field, ready and no longer at the height it had before it was drawn."""
+    """The card field, ready and drawn: below the fold a browser lets another site's frame wait with that."""
+    page.locator("[data-payment-element]").scroll_into_view_if_needed(timeout=PATIENCE_MS)
     frame = page.frame_locator("[data-payment-element]:not([aria-busy]) iframe:not([height='360'])")
     frame.locator("button[data-number]").first.wait_for(timeout=PATIENCE_MS)
     return frame
