@@ -25,6 +25,12 @@ from orders
 where event_id = %(event_id)s and status = 'paid'
 """
 
+MESSAGES_WAITING = """
+select count(*)
+from webhook_events
+where status = 'received'
+"""
+
 MAILS_WAITING = """
 select count(*)
 from email_messages
