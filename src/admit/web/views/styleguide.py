@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import segno
 
+from admit.core.words import say
 from admit.web.views.console import Console, NavGroup, NavItem
 from admit.web.views.page import Flash, Link, Page, Person
 
@@ -112,7 +113,11 @@ def _page() -> Page:
         title="Components: Admit",
         robots="noindex",
         person=Person("Lena Brandt", "Owner"),
-        nav=(Link("Discover", "/"), Link("My tickets", "/account"), Link("For organizers", "/organizer")),
-        flashes=(Flash("Your changes are saved."),),
+        nav=(
+            Link(say("Discover"), "/"),
+            Link(say("My tickets"), "/account"),
+            Link(say("For organizers"), "/organizer"),
+        ),
+        flashes=(Flash(say("Your changes are saved.")),),
         search_href="/",
     )
