@@ -42,9 +42,9 @@ async def test_an_unknown_email_takes_as_long_as_a_wrong_password() -> None:
     async def best_of_five(password_hash: str | None) -> float:
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()
             await passwords.matches("another one", password_hash, cost=9)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     known, unknown = await best_of_five(stored), await best_of_five(None)
