@@ -90,6 +90,7 @@ async def measure(house: House, chosen: Sequence[str], *, seconds: float) -> lis
 
 
 async def _one(name: str, house: House, scene: Stage, *, seconds: float) -> list[Row]:
+    await truth.at_rest(house)
     began = time.monotonic()
     rows = await BENCHES[name](house, scene, seconds=seconds)
     print(f"\n{name}   (took {time.monotonic() - began:.0f} s)\n{measures.table(rows)}", flush=True)

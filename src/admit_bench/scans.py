@@ -59,9 +59,11 @@ async def run(house: House, scene: Stage, *, seconds: float) -> list[Row]:
     tickets = await scene.tickets(kind, through_api + CLIENTS * each + for_batches)
     await truth.until(lambda: _mails_are_sent(house), within_s=MAILS_WITHIN_S, every_s=0.5)
     device = await device_of(scene)
+    await truth.at_rest(house)
     row = await _through_api(house, scene, event, device, tickets[:through_api], seconds=seconds)
     rest = [ticket_id for ticket_id, _ in tickets[through_api:]]
     one_by_one, in_batches = rest[: CLIENTS * each], rest[CLIENTS * each :]
+    await truth.at_rest(house)
     row.baseline = await _baseline(
         house, scene, event, device, one_by_one, script="scan.sql", clients=CLIENTS
     )

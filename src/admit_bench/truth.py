@@ -37,6 +37,17 @@ from email_messages
 where next_attempt_at is not null
 """
 
+TIDYING = """
+select count(*)
+from pg_stat_activity
+where backend_type = 'autovacuum worker'
+"""
+
+AT_REST_FOR_S = 6.0
+"""Longer than the database waits before it looks again whether a table has changed enough to be tidied."""
+
+AT_REST_WITHIN_S = 45.0
+
 DURABLE = """
 select string_agg(name || ' ' || setting, ', ' order by name)
 from pg_settings
@@ -63,6 +74,15 @@ async def taken(house: House, type_id: object) -> tuple[int, int, int]:
     """Of a ticket type: how many there are, how many its counters say are gone, how many its orders hold."""
     total, counted, held = (await rows(house, TAKEN, {"type_id": type_id}))[0]
     return int(str(total)), int(str(counted)), int(str(held))
+
+
+async def at_rest(house: House) -> None:
+    """Return when the database has tidied up after what was made, and no mail waits: neither is what is measured."""
+    deadline, since = time.monotonic() + AT_REST_WITHIN_S, time.monotonic()
+    while time.monotonic() < min(deadline, since + AT_REST_FOR_S):
+        if await value(house, TIDYING) or await value(house, MAILS_WAITING):
+            since = time.monotonic()
+        await asyncio.sleep(0.5)
 
 
 async def until(
