@@ -3188,7 +3188,7 @@ CREATE INDEX activity_logs_of_subject ON public.activity_logs USING btree (tenan
 -- Name: admissions_of_event; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX admissions_of_event ON public.admissions USING btree (tenant_id, event_id, admitted_at) INCLUDE (ticket_id) WHERE (undone_at IS NULL);
+CREATE INDEX admissions_of_event ON public.admissions USING btree (event_id, admitted_at) INCLUDE (tenant_id, ticket_id) WHERE (undone_at IS NULL);
 
 
 --
@@ -3657,7 +3657,7 @@ CREATE INDEX roster_marks_by_number ON public.roster_marks USING btree (tenant_i
 -- Name: roster_marks_to_number; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX roster_marks_to_number ON public.roster_marks USING btree (tenant_id, event_id) WHERE (number IS NULL);
+CREATE INDEX roster_marks_to_number ON public.roster_marks USING btree (tenant_id, event_id, ticket_id) WHERE (number IS NULL);
 
 
 --
