@@ -39,6 +39,9 @@ from admit.sales.gateway import Gateway
 from admit.web import errors as web_errors
 from admit.web.routes import web_handlers
 
+LAST_LOOKS_S = 2.0
+"""How long a process that stops waits for its last count of looks, after all that matters more."""
+
 Handler = Callable[[Request[Any, Any, Any], Any], Response[Any]]
 
 
@@ -103,14 +106,16 @@ async def counters(app: Litestar, runtime: Runtime) -> AsyncIterator[None]:
     app.state.till = Till(runtime.db, runtime.clock, limits, watch=runtime.watch("checkout"))
     app.state.letterbox = Letterbox(runtime)
     app.state.looking = Looking(runtime)
-    writing = asyncio.create_task(app.state.looking.keep_writing())
+    closing = asyncio.Event()
+    writing = asyncio.create_task(app.state.looking.keep_writing(closing))
     try:
         yield
     finally:
-        writing.cancel()
-        await app.state.looking.write()
+        closing.set()
         await app.state.till.aclose()
         await app.state.letterbox.aclose()
+        await asyncio.wait({writing}, timeout=LAST_LOOKS_S)
+        writing.cancel()
 
 
 def _kinds(scope: Scope) -> Hashable:

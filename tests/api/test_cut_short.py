@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from admit.flows.runtime import Runtime
-from tests.support.http import an_app
+from tests.support.http import a_form_sent_to, an_app
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,9 @@ async def test_a_request_that_the_server_cancels_is_told_that_its_outcome_is_unk
     async def send(message: Any) -> None:
         told.append(message)
 
-    headers = [
-        (b"host", b"testserver.local"),
-        (b"content-type", b"application/x-www-form-urlencoded"),
-        (b"sec-fetch-site", b"same-origin"),
-    ]
-    scope: Any = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
-        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": headers,
-        "client": ("192.0.2.9", 4000), "server": ("testserver.local", 80), "state": {},
-    }  # fmt: skip
     with capture_logs() as logged:
         async with an_app(runtime) as app:
-            answering = asyncio.ensure_future(app(scope, receive, send))
+            answering = asyncio.ensure_future(app(a_form_sent_to(path), receive, send))
             await asyncio.wait_for(is_waiting.wait(), 5)
             answering.cancel()
             await answering

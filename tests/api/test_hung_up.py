@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from admit.flows.runtime import Runtime
-from tests.support.http import an_app
+from tests.support.http import a_form_sent_to, an_app
 
 
 @pytest.mark.parametrize("path", ["/webhooks/stripe", "/sign-in"])
@@ -19,17 +19,7 @@ async def test_it_is_logged_as_a_caller_who_hung_up(runtime: Runtime, path: str)
     async def send(_: Any) -> None:
         return None
 
-    headers = [
-        (b"host", b"testserver.local"),
-        (b"content-type", b"application/x-www-form-urlencoded"),
-        (b"sec-fetch-site", b"same-origin"),
-    ]
-    scope: Any = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
-        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": headers,
-        "client": ("192.0.2.9", 4000), "server": ("testserver.local", 80), "state": {},
-    }  # fmt: skip
     with capture_logs() as told:
         async with an_app(runtime) as app:
-            await app(scope, receive, send)
+            await app(a_form_sent_to(path), receive, send)
     assert [(one["event"], one.get("status")) for one in told] == [("http.request", 499)]

@@ -13,6 +13,7 @@ from admit.events import looks
 from admit.events.records import Event
 from admit.flows.looking import Looking
 from admit.flows.runtime import Runtime
+from tests.support.builders import a_tenant
 from tests.support.events_builders import an_event
 
 SLUG = "select slug from tenants"
@@ -52,16 +53,23 @@ async def test_what_cannot_be_written_is_kept_for_the_next_time_and_no_more_than
     runtime: Runtime, tenant: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slug, event = await _page_of(runtime, tenant)
-    counted = Looking(runtime, most=1)
+    other_slug, other = await _page_of(runtime, await a_tenant(runtime.db))
+    counted = Looking(runtime, most=2)
     counted.saw(slug, event.slug)
+    counted.saw(other_slug, other.slug)
     counted.saw(slug, "one-too-many")
 
+    asked = 0
+
     async def gone(*_: object, **__: object) -> None:
+        nonlocal asked
+        asked += 1
         raise DatabaseGone("no socket")
 
     with monkeypatch.context() as away:
         away.setattr(looks, "add", gone)
         await counted.write()
+    assert asked == 1, "one that is away is waited for once, not once for each tenant"
     counted.saw(slug, event.slug)
     await counted.write()
     assert [views for _, views in await _days(runtime.db, tenant)] == [2]

@@ -49,6 +49,20 @@ async def serving(runtime: Runtime, *, address: str = "") -> AsyncIterator[httpx
         yield client
 
 
+def a_form_sent_to(path: str) -> Any:
+    """The ASGI scope of a form that a browser sends, for those who say themselves how its body comes."""
+    headers = [
+        (b"host", b"testserver.local"),
+        (b"content-type", b"application/x-www-form-urlencoded"),
+        (b"sec-fetch-site", b"same-origin"),
+    ]
+    return {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": headers,
+        "client": ("192.0.2.9", 4000), "server": ("testserver.local", 80), "state": {},
+    }  # fmt: skip
+
+
 def an_address() -> str:
     """An address in a network where nobody else is."""
     word = uuid4().hex

@@ -21,8 +21,8 @@ QUEUE = "wake"
 GATHERS_S = 0.05
 """How long rings for one name gather after one was written: in a burst of messages each would be written by itself."""
 
-# The look is for the price alone, since a refusal costs the database several times an answer, and the driver its
-# connection: two that look at once are still told apart by the library's own unique key.
+# The look is for the price alone, since a refusal costs the database several times an answer: two that look at once
+# are still told apart by the library's own unique key.
 DEFER_WAKE_UP = """
 select procrastinate_defer_jobs_v1(
   array[row(%(queue)s::varchar, %(name)s::varchar, 0, null::text, %(name)s::text, '{}'::jsonb, null::timestamptz)]

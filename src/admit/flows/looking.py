@@ -6,6 +6,7 @@ A process that is killed loses what it counted since, a few seconds' worth: a pa
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 
 import structlog
 
@@ -39,11 +40,15 @@ class Looking:
         if address in self._seen or len(self._seen) < self._most:
             self._seen[address] += 1
 
-    async def keep_writing(self) -> None:
-        """Write every few seconds until cancelled."""
-        while True:
-            await asyncio.sleep(EVERY_S)
-            await self.write()
+    async def keep_writing(self, closing: asyncio.Event) -> None:
+        """Write every few seconds, and for the last time when closing."""
+        while not closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closing.wait(), EVERY_S)
+            try:
+                await self.write()
+            except Exception as error:  # looks are not worth a process that counts no more
+                log.exception("views.lost", exc_info=error)
 
     async def write(self) -> None:
         """Write what was counted; what cannot be written now is kept for the next time."""
@@ -51,17 +56,22 @@ class Looking:
         of_tenants: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for (tenant, event), views in seen.items():
             of_tenants[tenant][event] = views
+        is_away = False
         for tenant, views_of in of_tenants.items():
-            await self._write_one(tenant, views_of)
+            if is_away or not await self._write_one(tenant, views_of):
+                is_away = True  # waiting once for a database that is away is enough
+                self._seen.update({(tenant, event): views for event, views in views_of.items()})
 
-    async def _write_one(self, slug: str, views: Mapping[str, int]) -> None:
+    async def _write_one(self, slug: str, views: Mapping[str, int]) -> bool:
+        """Whether they need not be written again."""
         runtime = self._runtime
         try:
             scope = Scope(await entering.tenant_id_of(runtime.db, slug), BUYER)
             async with runtime.db.write(scope) as tx:
                 await looks.add(tx, views, now=runtime.clock.now())
         except NotFound:
-            return
+            return True
         except (Busy, VendorError) as error:
             log.warning("views.kept", error=str(error))
-            self._seen.update({(slug, event): count for event, count in views.items()})
+            return False
+        return True
