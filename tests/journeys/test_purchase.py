@@ -47,6 +47,16 @@ async def pay(page: Page, card: str) -> None:
     await page.get_by_role("button", name="Pay €").click()
 
 
+async def expect_after_reloading(page: Page, words: str) -> None:
+    """What the provider's message brings a moment after its buyer."""
+    for _ in range(50):
+        if await page.get_by_text(words).is_visible():
+            return
+        await page.wait_for_timeout(200)
+        await page.reload()
+    await expect(page.get_by_text(words)).to_be_visible()
+
+
 async def expect_tickets(page: Page, count: int) -> None:
     await expect(page.get_by_role("heading", level=1)).to_contain_text("You are going")
     await expect(page.get_by_role("img", name="QR code of this ticket")).to_have_count(count)
@@ -97,6 +107,7 @@ async def test_a_second_factor_is_asked_and_brings_the_buyer_back(
     await pay(page, "Second factor")
     await page.get_by_role("button", name="Fail").click()
     await expect(page.get_by_text("The payment did not go through.")).to_be_visible()
+    await expect_after_reloading(page, "could not confirm that it is you")
 
     await pay(page, "Second factor")
     await page.get_by_role("button", name="Approve").click()
