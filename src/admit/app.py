@@ -66,7 +66,7 @@ def create_app(
         ):
             yield
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             api_router(),
             *webhooks.root_handlers,
@@ -86,7 +86,6 @@ def create_app(
             Looks,
             DefineMiddleware(Shelf, is_on=settings.keep_pages, vary=_kinds),
             Compressing,
-            DefineMiddleware(ExpressLane, tell=_tell),
         ],
         before_send=[SafeHeaders(is_https=settings.base_url.startswith("https://"))],
         exception_handlers=_handlers(),
@@ -96,6 +95,8 @@ def create_app(
         debug=False,
         pdb_on_exception=False,
     )
+    app.asgi_handler = ExpressLane(app, tell=_tell)
+    return app
 
 
 @asynccontextmanager

@@ -46,8 +46,8 @@ class Tally:
         self.sizes.append(size)
         self.waits_s.extend(waits_s)
 
-    def ended(self, outcome: Outcome) -> None:
-        self.outcomes.append(outcome)
+    def ended(self, outcome: Outcome, calls: int = 1) -> None:
+        self.outcomes.extend([outcome] * calls)
 
 
 async def turns(count: int = 5) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from structlog.contextvars import get_contextvars
 
 from admit.audit.records import Entry
-from admit.core.arrays import array, written
+from admit.core.arrays import array, uuids, written
 from admit.core.db import Tx, WriteTx
 from admit.core.tenancy import Actor
 
@@ -50,14 +50,14 @@ async def record_in(tx: WriteTx, tenant_id: UUID, actor: Actor, entries: Sequenc
         {
             "tenant_id": tenant_id,
             "request_id": get_contextvars().get("request_id"),
-            "ids": array([entry.id for entry in entries]),
-            "actor_ids": array([each.user_id for each in actors]),
+            "ids": uuids([entry.id for entry in entries]),
+            "actor_ids": uuids([each.user_id for each in actors]),
             "actor_kinds": array([each.kind.value for each in actors]),
-            "key_ids": array([each.key_id for each in actors]),
+            "key_ids": uuids([each.key_id for each in actors]),
             "actions": array([entry.action for entry in entries]),
-            "event_ids": array([entry.event_id for entry in entries]),
+            "event_ids": uuids([entry.event_id for entry in entries]),
             "subject_kinds": array([entry.subject[0] if entry.subject else None for entry in entries]),
-            "subject_ids": array([entry.subject[1] if entry.subject else None for entry in entries]),
+            "subject_ids": uuids([entry.subject[1] if entry.subject else None for entry in entries]),
             "metadata": array([written(dict(entry.metadata)) for entry in entries]),
         },
     )

@@ -11,6 +11,7 @@ from admit.checkin.errors import DeviceRevoked, TooMany, UnknownDevice
 from admit.checkin.proofs import Algorithm
 from admit.checkin.records import Device, Post
 from admit.core import ids
+from admit.core.arrays import uuids
 from admit.core.db import Question, ReadTx, Tx
 from admit.core.errors import StaleEdit
 from admit.core.tenancy import ActorKind
@@ -254,7 +255,7 @@ async def seen(tx: Tx, device_ids: Iterable[UUID], *, now: datetime) -> dict[UUI
 
 def asking(device_ids: Iterable[UUID]) -> Question:
     """The question whose rows are those of the devices that exist, revoked ones too."""
-    return Device, DEVICES, {"device_ids": sorted(set(device_ids))}
+    return Device, DEVICES, {"device_ids": uuids(sorted(set(device_ids)))}
 
 
 def mark_seen(tx: Tx, found: Sequence[Device], *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from admit.checkin.records import DoorEvent
+from admit.core.arrays import uuids
 from admit.core.db import Question, ReadTx
 
 OPEN_AFTER_END = timedelta(days=2)
@@ -76,4 +77,4 @@ async def working_here(tx: ReadTx, event_id: UUID, user_ids: Iterable[UUID]) -> 
 
 def asking_who_works(event_id: UUID, user_ids: Iterable[UUID]) -> Question:
     """The question whose rows are those of the users who may work at the event."""
-    return Working, WORKING_HERE, {"event_id": event_id, "user_ids": sorted(set(user_ids))}
+    return Working, WORKING_HERE, {"event_id": event_id, "user_ids": uuids(sorted(set(user_ids)))}

@@ -138,7 +138,8 @@ def _decide(
     except _Refused as refused:
         return Decision(Outcome.REFUSED, refused.reason, attempt.session_id, refused.facts)
     there = inside.get((ticket.id, session_id)) or _entrance(attempt, ticket, session_id, now)
-    inside[ticket.id, session_id] = replace(there, left_at=now if movement is Movement.LEAVES else None)
+    left_at = now if movement is Movement.LEAVES else None
+    inside[ticket.id, session_id] = there if there.left_at == left_at else replace(there, left_at=left_at)
     return Decision(Outcome.ADMITTED, None, session_id, {}, movement)
 
 

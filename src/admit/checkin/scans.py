@@ -20,7 +20,7 @@ from admit.checkin.inputs import Presented
 from admit.checkin.merge import Direction
 from admit.checkin.plans import EventPlan
 from admit.checkin.records import Device, Outcome, Reason, Scan, ScanKind, TicketSeen, Verdict
-from admit.checkin.rules import Attempt, Decision
+from admit.checkin.rules import Attempt, Decision, Entrance, TicketState
 from admit.checkin.states import Known, StoredScan
 from admit.core.db import Question, Tx
 from admit.core.errors import Bug, Refusal
@@ -32,25 +32,34 @@ Answer = Verdict | Refusal
 """A verdict, or why the attempt itself was wrong: then nothing is stored of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An attempt, and what its input says."""
+
     scan: Scan
     presented: Presented
     digest: str
-    ticket_id: UUID | None = None
-
-    @property
-    def key(self) -> tuple[UUID, UUID]:
-        return self.scan.device_id, self.scan.id
+    ticket_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An attempt with all that is known of it: `seen` is what the door shows, `stored` an earlier answer."""
+
+    scan: Scan
+    presented: Presented
+    digest: str
+    device: Device | None
+    ticket: TicketState | None
+    seen: TicketSeen | None
+    stored: StoredScan | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Batch:
     """What all cases of a batch share."""
 
     plan: EventPlan
-    devices: Mapping[UUID, Device]
-    known: Known
     now: datetime
 
 
@@ -60,6 +69,7 @@ class Looked:
 
     cases: Sequence[_Case]
     batch: _Batch
+    entrances: Sequence[Entrance]
 
 
 async def record(tx: Tx, event_id: UUID, scans: Sequence[Scan], *, now: datetime) -> list[Answer]:
@@ -77,21 +87,19 @@ async def look(
     """
     if len(scans) > MOST_AT_ONCE:
         raise Bug(f"a batch holds at most {MOST_AT_ONCE} scans")
-    cases = await _with_tickets(tx, event_id, [_case(event_id, scan) for scan in scans])
-    tickets = [case.ticket_id for case in cases if case.ticket_id is not None]
+    asked = await _with_tickets(tx, event_id, [_asked(event_id, scan) for scan in scans])
+    tickets = [one.ticket_id for one in asked if one.ticket_id is not None]
     plan, found, _, rows, entrances, earlier, *told = await tx.fetch_all_together(
         plans.asking(event_id),
         devices.asking(scan.device_id for scan in scans),
-        *states.asking_locked(tickets, [case.key for case in cases]),
+        *states.asking_locked(tickets, [(scan.device_id, scan.id) for scan in scans]),
         *beside,
     )
-    batch = _Batch(
-        plan=plans.of_rows(plan),
-        devices={device.id: device for device in found},
-        known=states.known_of(rows, entrances, earlier),
-        now=now,
-    )
-    return Looked(cases, batch), told
+    known = states.known_of(rows, entrances, earlier)
+    own = {device.id: device for device in found}
+    return Looked(
+        [_case(one, own, known) for one in asked], _Batch(plans.of_rows(plan), now), entrances
+    ), told
 
 
 async def answer(tx: Tx, looked: Looked, heard: Sequence[bool] | None = None) -> list[Answer]:
@@ -104,64 +112,90 @@ async def answer(tx: Tx, looked: Looked, heard: Sequence[bool] | None = None) ->
     nothing is written then, and a second try answers it as a repeated one.
     """
     cases = looked.cases if heard is None else list(compress(looked.cases, heard))
-    known = looked.batch.devices
-    here = sorted({case.scan.device_id for case in cases if case.scan.device_id in known})
-    devices.mark_seen(tx, [known[device_id] for device_id in here], now=looked.batch.now)
-    return await _answers(tx, cases, looked.batch)
+    here = {case.device.id: case.device for case in cases if case.device is not None}
+    devices.mark_seen(tx, [here[device_id] for device_id in sorted(here)], now=looked.batch.now)
+    answers, fresh, repeated = _sorted_out(cases, looked.batch)
+    verdicts = await _decide_and_write(tx, [cases[index] for index in fresh], looked)
+    for index, verdict in zip(fresh, verdicts, strict=True):
+        answers[index] = verdict
+    for index, first in repeated:
+        answers[index] = replace(cast(Verdict, answers[first]), replayed=True)
+    return cast(list[Answer], answers)
 
 
-async def _answers(tx: Tx, cases: Sequence[_Case], batch: _Batch) -> list[Answer]:
-    answers: dict[int, Answer] = {}
-    fresh: dict[tuple[UUID, UUID], _Case] = {}
+def _sorted_out(
+    cases: Sequence[_Case], batch: _Batch
+) -> tuple[list[Answer | None], list[int], list[tuple[int, int]]]:
+    """What can be answered at once, the places of what is to be decided, and of what repeats one of these."""
+    answers: list[Answer | None] = []
+    fresh: list[int] = []
+    repeated: list[tuple[int, int]] = []
+    firsts: dict[tuple[UUID, UUID], int] = {}
     for index, case in enumerate(cases):
-        wrong = _wrong(case, batch) or _clash(case, fresh.get(case.key))
-        stored = batch.known.earlier.get(case.key)
-        if wrong is not None:
-            answers[index] = wrong
-        elif stored is not None:
-            answers[index] = _replayed(stored, case, batch)
-        else:
-            fresh.setdefault(case.key, case)
-    verdicts = await _decide_and_write(tx, list(fresh.values()), batch)
-    first = {case.key: index for index, case in reversed(list(enumerate(cases))) if index not in answers}
-    for index, case in enumerate(cases):
-        if index not in answers:
-            answers[index] = replace(verdicts[case.key], replayed=first[case.key] != index)
-    return [answers[index] for index in range(len(cases))]
+        answered = _answered(case, batch)
+        if answered is None:
+            first = firsts.setdefault((case.scan.device_id, case.scan.id), index)
+            if first == index:
+                fresh.append(index)
+            elif cases[first].digest == case.digest:
+                repeated.append((index, first))
+            else:
+                answered = ScanIdReused()
+        answers.append(answered)
+    return answers, fresh, repeated
 
 
-async def _decide_and_write(
-    tx: Tx, cases: Sequence[_Case], batch: _Batch
-) -> dict[tuple[UUID, UUID], Verdict]:
+def _answered(case: _Case, batch: _Batch) -> Answer | None:
+    """What is wrong with an attempt, or what it was answered before."""
+    wrong = _wrong(case, batch)
+    if wrong is not None or case.stored is None:
+        return wrong
+    return _replayed(case.stored, case, batch)
+
+
+async def _decide_and_write(tx: Tx, cases: Sequence[_Case], looked: Looked) -> list[Verdict]:
+    batch = looked.batch
     decisions = rules.decide(
-        [_attempt(case, batch) for case in cases],
-        batch.plan,
-        entrances=batch.known.entrances,
-        now=batch.now,
+        [_attempt(case, batch) for case in cases], batch.plan, entrances=looked.entrances, now=batch.now
     )
     pairs = list(zip(cases, decisions, strict=True))
     await writing.write(
         tx, batch.plan.id, [_decided(case, decision, batch) for case, decision in pairs], now=batch.now
     )
-    return {case.key: _verdict(case, decision, batch) for case, decision in pairs}
+    return [_verdict(case, decision, batch) for case, decision in pairs]
 
 
-def _case(event_id: UUID, scan: Scan) -> _Case:
+def _asked(event_id: UUID, scan: Scan) -> _Asked:
     presented = inputs.read(scan.input)
     digest = inputs.digest(event_id, scan.input, scan.gate_id, scan.session_id, way=scan.direction.value)
-    return _Case(scan=scan, presented=presented, digest=digest, ticket_id=presented.ticket_id)
+    return _Asked(scan, presented, digest, presented.ticket_id)
 
 
-async def _with_tickets(tx: Tx, event_id: UUID, cases: Sequence[_Case]) -> list[_Case]:
-    by_code = await states.tickets_by_code(tx, event_id, [case.presented for case in cases])
+async def _with_tickets(tx: Tx, event_id: UUID, asked: Sequence[_Asked]) -> Sequence[_Asked]:
+    by_code = await states.tickets_by_code(tx, event_id, [one.presented for one in asked])
+    if not by_code:
+        return asked
     return [
-        replace(case, ticket_id=by_code.get(case.presented.code)) if case.presented.code is not None else case
-        for case in cases
+        replace(one, ticket_id=by_code.get(one.presented.code)) if one.presented.code is not None else one
+        for one in asked
     ]
 
 
+def _case(asked: _Asked, own: Mapping[UUID, Device], known: Known) -> _Case:
+    scan, ticket_id = asked.scan, asked.ticket_id
+    return _Case(
+        scan,
+        asked.presented,
+        asked.digest,
+        device=own.get(scan.device_id),
+        ticket=known.tickets.get(ticket_id) if ticket_id else None,
+        seen=known.seen.get(ticket_id) if ticket_id else None,
+        stored=known.earlier.get((scan.device_id, scan.id)) if known.earlier else None,
+    )
+
+
 def _wrong(case: _Case, batch: _Batch) -> Refusal | None:
-    device = batch.devices.get(case.scan.device_id)
+    device, stored = case.device, case.stored
     if device is None or _is_anothers(device, case.scan):
         return UnknownDevice()
     if device.revoked_at is not None:
@@ -172,7 +206,6 @@ def _wrong(case: _Case, batch: _Batch) -> Refusal | None:
         return UnknownSession()
     if case.scan.direction is Direction.OUT and not batch.plan.allows_reentry:
         return ReentryNotAllowed()
-    stored = batch.known.earlier.get(case.key)
     if stored is not None and (stored.kind is not ScanKind.SCAN or stored.facts.get("digest") != case.digest):
         return ScanIdReused()
     return None
@@ -183,31 +216,28 @@ def _is_anothers(device: Device, scan: Scan) -> bool:
     return device.is_enrolled and scan.actor.kind is not ActorKind.DEVICE
 
 
-def _clash(case: _Case, earlier: _Case | None) -> Refusal | None:
-    return ScanIdReused() if earlier is not None and earlier.digest != case.digest else None
-
-
 def _attempt(case: _Case, batch: _Batch) -> Attempt:
     gate_id = case.scan.gate_id
+    assert case.device is not None
     return Attempt(
         scan_id=case.scan.id,
         presented=case.presented,
-        ticket=batch.known.tickets.get(case.ticket_id) if case.ticket_id else None,
+        ticket=case.ticket,
         session_id=case.scan.session_id,
         direction=case.scan.direction,
         gate_name=batch.plan.gates[gate_id] if gate_id else None,
-        device_name=batch.devices[case.scan.device_id].name,
+        device_name=case.device.name,
         actor_name=case.scan.actor_name,
     )
 
 
 def _decided(case: _Case, decision: Decision, batch: _Batch) -> writing.Decided:
-    ticket = batch.known.tickets.get(case.ticket_id) if case.ticket_id else None
+    ticket = case.ticket
     return writing.Decided(
         scan=case.scan,
         decision=decision,
         ticket_id=ticket.id if ticket else None,
-        ticket_code=batch.known.seen[ticket.id].code if ticket else "",
+        ticket_code=case.seen.code if case.seen else "",
         is_ours=ticket is not None and ticket.event_id == batch.plan.id,
         kept=case.presented.kept,
         digest=case.digest,
@@ -222,7 +252,7 @@ def _verdict(case: _Case, decision: Decision, batch: _Batch) -> Verdict:
         reason=decision.reason,
         message=_message(decision.outcome, decision.reason, decision.facts, batch),
         # a forged token names a ticket, but whoever holds it need not be told whose that is
-        ticket=None if decision.reason is Reason.BAD_SIGNATURE else _seen(case, batch),
+        ticket=None if decision.reason is Reason.BAD_SIGNATURE else case.seen,
         session_id=decision.session_id,
         gate_id=case.scan.gate_id,
         scanned_at=batch.now,
@@ -239,17 +269,13 @@ def _replayed(stored: StoredScan, case: _Case, batch: _Batch) -> Verdict:
         outcome=stored.verdict,
         reason=reason,
         message=_message(stored.verdict, reason, facts, batch),
-        ticket=None if reason is Reason.BAD_SIGNATURE else _seen(case, batch),
+        ticket=None if reason is Reason.BAD_SIGNATURE else case.seen,
         session_id=stored.session_id,
         gate_id=stored.gate_id,
         scanned_at=stored.scanned_at,
         facts=facts,
         replayed=True,
     )
-
-
-def _seen(case: _Case, batch: _Batch) -> TicketSeen | None:
-    return batch.known.seen.get(case.ticket_id) if case.ticket_id else None
 
 
 def _message(outcome: Outcome, reason: Reason | None, facts: Mapping[str, object], batch: _Batch) -> str:

@@ -4,11 +4,13 @@ waited for."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from admit.checkin.inputs import Presented
 from admit.checkin.records import Outcome, ScanKind, TicketSeen
 from admit.checkin.rules import Entrance, TicketState
+from admit.core.arrays import uuids
 from admit.core.db import Question, Tx
 from admit.tickets.records import TicketStatus
 
@@ -115,13 +117,11 @@ class Known:
     earlier: Mapping[tuple[UUID, UUID], StoredScan]
 
 
-@dataclass(frozen=True, slots=True)
-class _Locked:
+class _Locked(NamedTuple):
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class _TicketRow:
+class _TicketRow(NamedTuple):
     id: UUID
     event_id: UUID
     event_name: str
@@ -154,7 +154,7 @@ async def lock(tx: Tx, ticket_ids: Iterable[UUID]) -> list[UUID]:
     """Hold these tickets until the transaction ends, in the order of their ids; the ids of those that
     exist."""
     wanted = sorted(set(ticket_ids))
-    return await tx.fetch_column(LOCK_TICKETS, {"ticket_ids": wanted}) if wanted else []
+    return await tx.fetch_column(LOCK_TICKETS, {"ticket_ids": uuids(wanted)}) if wanted else []
 
 
 async def read(tx: Tx, ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> Known:
@@ -170,7 +170,7 @@ def asking_locked(ticket_ids: Iterable[UUID], scan_keys: Sequence[tuple[UUID, UU
     Those that do not exist are left out.
     """
     wanted = sorted(set(ticket_ids))
-    return [(_Locked, LOCK_TICKETS, {"ticket_ids": wanted}), *_asking(wanted, scan_keys)]
+    return [(_Locked, LOCK_TICKETS, {"ticket_ids": uuids(wanted)}), *_asking(wanted, scan_keys)]
 
 
 async def earlier_scans(
@@ -182,15 +182,19 @@ async def earlier_scans(
 
 
 def _asking(ticket_ids: Sequence[UUID], scan_keys: Sequence[tuple[UUID, UUID]]) -> list[Question]:
+    asked = {"ticket_ids": uuids(ticket_ids)}
     return [
-        (_TicketRow, TICKET_STATES, {"ticket_ids": list(ticket_ids)}),
-        (Entrance, ENTRANCES, {"ticket_ids": list(ticket_ids)}),
+        (_TicketRow, TICKET_STATES, asked),
+        (Entrance, ENTRANCES, asked),
         (StoredScan, EARLIER_SCANS, _named(scan_keys)),
     ]
 
 
 def _named(scan_keys: Sequence[tuple[UUID, UUID]]) -> dict[str, object]:
-    return {"device_ids": [key[0] for key in scan_keys], "scan_ids": [key[1] for key in scan_keys]}
+    return {
+        "device_ids": uuids([device_id for device_id, _ in scan_keys]),
+        "scan_ids": uuids([scan_id for _, scan_id in scan_keys]),
+    }
 
 
 def known_of(

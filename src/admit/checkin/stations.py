@@ -9,6 +9,7 @@ from admit.checkin.errors import DeviceShutOut, DeviceUnknown, ProofReplayed, Un
 from admit.checkin.posts import OPEN_AFTER_END
 from admit.checkin.proofs import Algorithm
 from admit.checkin.records import DoorEvent, Post
+from admit.core.arrays import uuids
 from admit.core.db import Question, ReadTx, Tx
 from admit.core.errors import Invalid, NotFound
 
@@ -166,7 +167,7 @@ async def use_nonce(tx: Tx, device_id: UUID, nonce: str, *, now: datetime) -> No
 
 def asking_who_works(event_id: UUID, device_ids: Iterable[UUID]) -> Question:
     """The question whose rows are those of the enrolled devices that are posted at the event, revoked ones too."""
-    return Posted, POSTED_HERE, {"event_id": event_id, "device_ids": sorted(set(device_ids))}
+    return Posted, POSTED_HERE, {"event_id": event_id, "device_ids": uuids(sorted(set(device_ids)))}
 
 
 async def check_standing(tx: ReadTx, device_id: UUID, *, event_id: UUID | None = None) -> None:
@@ -174,7 +175,7 @@ async def check_standing(tx: ReadTx, device_id: UUID, *, event_id: UUID | None =
 
     Raises: DeviceShutOut, NotFound.
     """
-    rows = await tx.fetch_rows(POSTED_HERE, {"event_id": event_id, "device_ids": [device_id]})
+    rows = await tx.fetch_rows(POSTED_HERE, {"event_id": event_id, "device_ids": uuids([device_id])})
     if not rows:
         raise NotFound
     if rows[0][1]:

@@ -12,7 +12,7 @@ from admit.checkin import facts_told
 from admit.checkin.records import Outcome, Scan
 from admit.checkin.rules import Decision, Movement
 from admit.core import ids
-from admit.core.arrays import array, written
+from admit.core.arrays import array, uuids, written
 from admit.core.db import Tx
 from admit.facts import outbound
 from admit.facts.records import Fact
@@ -91,11 +91,15 @@ async def write(tx: Tx, event_id: UUID, decided: Sequence[Decided], *, now: date
     if not admitted:
         return
     entering = [one for one in admitted if one.decision.movement is Movement.ENTERS]
-    _insert_admissions(tx, event_id, entering, now)
-    _move(tx, admitted, now)
-    tx.execute_later(MARK_CHECKED_IN, {"ticket_ids": array([one.ticket_id for one in admitted]), "now": now})
+    if entering:
+        _insert_admissions(tx, event_id, entering, now)
+    if len(entering) < len(admitted):
+        _move(tx, admitted, now)
+    tx.execute_later(MARK_CHECKED_IN, {"ticket_ids": uuids([one.ticket_id for one in admitted]), "now": now})
+    if not entering:
+        return
     await trail.record_all(tx, [_entry(event_id, one) for one in entering])
-    await outbound.put_all(tx, [_told(event_id, one, now) for one in entering])
+    await outbound.put_all(tx, (_told(event_id, one, now) for one in entering))
 
 
 def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:
@@ -108,8 +112,8 @@ def _move(tx: Tx, admitted: Sequence[Decided], now: datetime) -> None:
         tx.execute_later(
             MOVE_INSIDE,
             {
-                "ticket_ids": array([ticket_id for ticket_id, _ in moves]),
-                "session_ids": array([session_id for _, session_id in moves]),
+                "ticket_ids": uuids([ticket_id for ticket_id, _ in moves]),
+                "session_ids": uuids([session_id for _, session_id in moves]),
                 "left": list(moves.values()),
                 "now": now,
             },
@@ -131,20 +135,20 @@ def _insert_scans(tx: Tx, event_id: UUID, decided: Sequence[Decided], now: datet
             "tenant_id": tx.scope.tenant_id,
             "event_id": event_id,
             "now": now,
-            "device_ids": array([one.scan.device_id for one in decided]),
-            "ids": array([one.scan.id for one in decided]),
+            "device_ids": uuids([one.scan.device_id for one in decided]),
+            "ids": uuids([one.scan.id for one in decided]),
             # another event's ticket is no row this event may point at; its id stays in the facts
-            "ticket_ids": array([one.ticket_id if one.is_ours else None for one in decided]),
-            "session_ids": array([one.decision.session_id for one in decided]),
-            "gate_ids": array([one.scan.gate_id for one in decided]),
+            "ticket_ids": uuids([one.ticket_id if one.is_ours else None for one in decided]),
+            "session_ids": uuids([one.decision.session_id for one in decided]),
+            "gate_ids": uuids([one.scan.gate_id for one in decided]),
             "sequences": array([one.scan.sequence for one in decided]),
             "verdicts": array([one.decision.outcome.value for one in decided]),
             "reasons": array([one.decision.reason.value if one.decision.reason else None for one in decided]),
             "inputs": array([one.kept for one in decided]),
-            "actor_ids": array([one.scan.actor.user_id for one in decided]),
+            "actor_ids": uuids([one.scan.actor.user_id for one in decided]),
             "facts": array([written(_facts(one)) for one in decided]),
             "directions": array([one.scan.direction.value for one in decided]),
-            "group_ids": array([one.scan.group_id for one in decided]),
+            "group_ids": uuids([one.scan.group_id for one in decided]),
         },
     )
 
@@ -156,13 +160,13 @@ def _insert_admissions(tx: Tx, event_id: UUID, admitted: Sequence[Decided], now:
             "tenant_id": tx.scope.tenant_id,
             "event_id": event_id,
             "now": now,
-            "ids": array([ids.new_id() for _ in admitted]),
-            "ticket_ids": array([one.ticket_id for one in admitted]),
-            "session_ids": array([one.decision.session_id for one in admitted]),
-            "device_ids": array([one.scan.device_id for one in admitted]),
-            "scan_ids": array([one.scan.id for one in admitted]),
-            "gate_ids": array([one.scan.gate_id for one in admitted]),
-            "actor_ids": array([one.scan.actor.user_id for one in admitted]),
+            "ids": uuids([ids.new_id() for _ in admitted]),
+            "ticket_ids": uuids([one.ticket_id for one in admitted]),
+            "session_ids": uuids([one.decision.session_id for one in admitted]),
+            "device_ids": uuids([one.scan.device_id for one in admitted]),
+            "scan_ids": uuids([one.scan.id for one in admitted]),
+            "gate_ids": uuids([one.scan.gate_id for one in admitted]),
+            "actor_ids": uuids([one.scan.actor.user_id for one in admitted]),
         },
     )
 

@@ -19,6 +19,7 @@ from admit.cli.starting import plain_errors, prepared_settings
 from admit.core import memory
 from admit.core.logging import get_logger
 from admit.core.settings import Settings
+from admit.http.together import Together
 from admit.supervision import counting
 from admit.supervision.brood import Brood, Kind
 
@@ -66,7 +67,7 @@ def config_of(settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(settings),
         loop="uvloop",
-        http="httptools",
+        http=Together,
         ws="none",
         lifespan="on",
         log_config=None,

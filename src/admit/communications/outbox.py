@@ -13,7 +13,7 @@ from admit.communications import backoff, catalog
 from admit.communications.errors import BadContext
 from admit.communications.records import MessageStatus, NewMessage, QueuedMessage
 from admit.core import ids
-from admit.core.arrays import array, written
+from admit.core.arrays import array, uuids, written
 from admit.core.db import DoorTx, Tx, WriteTx
 
 LEASE = timedelta(minutes=10)
@@ -138,7 +138,7 @@ async def put_in(tx: WriteTx, tenant_id: UUID, messages: Sequence[NewMessage]) -
         PUT_MESSAGES,
         {
             "tenant_id": tenant_id,
-            "ids": array([ids.new_id() for _ in messages]),
+            "ids": uuids([ids.new_id() for _ in messages]),
             "kinds": array([str(message.kind) for message in messages]),
             "emails": array([message.to_email for message in messages]),
             "names": array([catalog.one_line(message.to_name) for message in messages]),
@@ -177,7 +177,7 @@ async def mark_sent(tx: Tx, messages: Sequence[QueuedMessage], *, now: datetime)
     """Record that mails were handed over; this stands even when another worker has claimed one again."""
     tx.execute_later(
         MARK_SENT,
-        {"tenant_id": tx.scope.tenant_id, "ids": array([message.id for message in messages]), "now": now},
+        {"tenant_id": tx.scope.tenant_id, "ids": uuids([message.id for message in messages]), "now": now},
     )
 
 

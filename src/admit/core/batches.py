@@ -76,8 +76,8 @@ class Watch(Protocol):
         """A batch of so many goes out; how long each of its calls waited."""
         ...
 
-    def ended(self, outcome: Outcome) -> None:
-        """One call ended so."""
+    def ended(self, outcome: Outcome, calls: int = 1) -> None:
+        """So many calls ended so."""
         ...
 
 
@@ -90,7 +90,7 @@ class Unwatched:
     def batch_started(self, size: int, waits_s: Sequence[float]) -> None:
         """Nothing."""
 
-    def ended(self, outcome: Outcome) -> None:
+    def ended(self, outcome: Outcome, calls: int = 1) -> None:
         """Nothing."""
 
 

@@ -287,12 +287,15 @@ class Coalescer(Generic[Key, Request, Answer]):
         if len(answers) != len(calls):
             self._fail(calls, Bug(f"{len(calls)} requests got {len(answers)} answers"))
             return
+        answered = 0
         for call, answer in zip(calls, answers, strict=True):
             if isinstance(answer, Exception):
                 self._fail([call], answer)
             elif not call.answer.done():
                 call.answer.set_result(answer)
-                self._watch.ended(Outcome.ANSWERED)
+                answered += 1
+        if answered:
+            self._watch.ended(Outcome.ANSWERED, answered)
 
     def _fail(self, calls: Sequence[_Call[Request, Answer]], failure: Exception) -> None:
         for call in calls:

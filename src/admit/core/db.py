@@ -26,6 +26,7 @@ from admit.core.wire import (
     CheckViolated,
     CommitUnknown,
     Connection,
+    Cursor,
     DatabaseGone,
     DatabaseUnable,
     Params,
@@ -79,6 +80,12 @@ DriverError = psycopg.Error
 """Whatever the driver raises that is not one of ours: for the command line, which tells it in one line."""
 
 
+MOST_MAKERS = 2_000
+"""How many kinds of answers are remembered; the product has some hundreds of statements."""
+
+_makers: dict[tuple[type[Any], str], Callable[[Sequence[Any]], Any]] = {}
+
+
 def _dump(value: object) -> bytes:
     return msgspec.json.encode(value)
 
@@ -103,15 +110,30 @@ def _maker(record: type[T], columns: Sequence[str]) -> Callable[[Sequence[Any]],
     converters = _converters(cast(Hashable, record))
     spots = [(index, converters[name]) for index, name in enumerate(columns) if name in converters]
     names = tuple(columns)
+    by_place = getattr(record, "__match_args__", getattr(record, "_fields", ())) == names
 
     def make(values: Sequence[Any]) -> T:
         row = list(values)
         for index, convert in spots:
             if row[index] is not None:
                 row[index] = convert(row[index])
-        return record(**dict(zip(names, row, strict=True)))
+        return record(*row) if by_place else record(**dict(zip(names, row, strict=True)))
 
     return make
+
+
+def _records(record: type[T], query: Query, cursor: Cursor, rows: Sequence[Sequence[Any]]) -> list[T]:
+    """Rows of a statement as its records. How they are made is worked out once: a statement's columns stay the same."""
+    if not rows:
+        return []
+    make = _makers.get((record, query)) if isinstance(query, str) else None
+    if make is None:
+        make = _maker(record, [column.name for column in cursor.description or ()])
+        if isinstance(query, str):
+            if len(_makers) >= MOST_MAKERS:
+                _makers.clear()
+            _makers[record, query] = make
+    return [make(values) for values in rows]
 
 
 class ReadTx:
@@ -125,16 +147,13 @@ class ReadTx:
     async def fetch_all(self, record: type[T], query: Query, params: Params = None) -> list[T]:
         """Every row as a record, in the order of the statement."""
         cursor = await self._run(query, params)
-        make = _maker(record, [column.name for column in cursor.description or ()])
-        return [make(values) for values in await cursor.fetchall()]
+        return _records(record, query, cursor, await cursor.fetchall())
 
     async def fetch_one(self, record: type[T], query: Query, params: Params = None) -> T | None:
         """The first row as a record, or None."""
         cursor = await self._run(query, params)
         values = await cursor.fetchone()
-        if values is None:
-            return None
-        return _maker(record, [column.name for column in cursor.description or ()])(values)
+        return None if values is None else _records(record, query, cursor, [values])[0]
 
     async def fetch_value(self, query: Query, params: Params = None) -> Any:
         """The first column of the first row, or None."""
@@ -159,11 +178,10 @@ class ReadTx:
     async def fetch_all_together(self, *asked: Question) -> list[list[Any]]:
         """As `fetch_together`, the rows of each statement as its records."""
         cursors = await self._wire.ask(*((query, params) for _, query, params in asked))
-        found = []
-        for (record, _, _), cursor in zip(asked, cursors, strict=True):
-            make = _maker(record, [column.name for column in cursor.description or ()])
-            found.append([make(values) for values in await cursor.fetchall()])
-        return found
+        return [
+            _records(record, query, cursor, await cursor.fetchall())
+            for (record, query, _), cursor in zip(asked, cursors, strict=True)
+        ]
 
     async def stream_rows(
         self, query: Query, params: Params = None, *, size: int = 2000
@@ -175,7 +193,7 @@ class ReadTx:
             while portion := await cursor.fetchmany(size):
                 yield portion
 
-    async def _run(self, query: Query, params: Params) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+    async def _run(self, query: Query, params: Params) -> Cursor:
         (cursor,) = await self._wire.ask((query, params))
         return cursor
 

@@ -50,6 +50,10 @@ _CARD_NUMBER = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _PLAIN = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?!(?:sk|whsec)_)[a-z]{1,20}(?:_[a-z]{1,20})?|[A-Za-z0-9-]{1,12}"
 )
+_harmless: set[str] = set()
+"""Texts that were looked at and hold no secret: templates of routes, names of events, said again with each request."""
+_LONGEST_KNOWN = 120
+_MOST_KNOWN = 2_000
 _STAMP = structlog.processors.TimeStamper(fmt="iso", utc=True)
 _DEEPEST = 6
 _MOST_ITEMS = 100
@@ -98,6 +102,11 @@ def bind_tenant(tenant: str) -> None:
     structlog.contextvars.bind_contextvars(tenant=tenant)
 
 
+def bind_facts(**facts: object) -> None:
+    """Put what came of a request on its own line: one line for each says more, in less time, than two."""
+    structlog.contextvars.bind_contextvars(**facts)
+
+
 def clear_request() -> None:
     """Forget what was bound; the first thing a request and a job do."""
     structlog.contextvars.clear_contextvars()
@@ -113,12 +122,17 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 def scrub(text: str) -> str:
     """The text with whatever looks like a secret replaced."""
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) or text in _harmless:
         return text
     short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     for pattern in _PATTERNS:
         short = pattern.sub(REDACTED, short)
-    return _CARD_NUMBER.sub(_without_card, short)
+    cleaned = _CARD_NUMBER.sub(_without_card, short)
+    if cleaned == text and len(text) <= _LONGEST_KNOWN:
+        if len(_harmless) >= _MOST_KNOWN:
+            _harmless.clear()
+        _harmless.add(text)
+    return cleaned
 
 
 def _route_stdlib(threshold: int, target: TextIO, shared: list[Processor], renderer: Processor) -> None:

@@ -1,11 +1,11 @@
 """The outbox of facts: they are put in the transaction of their act, for each endpoint that wants to be told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.arrays import array, written
+from admit.core.arrays import array, uuids, written
 from admit.core.db import Tx
 from admit.facts import kinds, listening
 from admit.facts.records import Fact
@@ -37,15 +37,21 @@ async def put(tx: Tx, fact: Fact) -> None:
     await put_all(tx, [fact])
 
 
-async def put_all(tx: Tx, facts: Sequence[Fact]) -> None:
-    """Keep facts, each once for every endpoint of the tenant that wants its kind: one statement, put off."""
-    if not facts or not await listening.is_anybody_told(tx):
+async def put_all(tx: Tx, facts: Iterable[Fact]) -> None:
+    """Keep facts, each once for every endpoint of the tenant that wants its kind: one statement, put off.
+
+    They are not even made where nobody is told, when they come from a generator.
+    """
+    if not await listening.is_anybody_told(tx):
+        return
+    facts = list(facts)
+    if not facts:
         return
     tx.execute_later(
         PUT_FACTS,
         {
             "tenant_id": tx.scope.tenant_id,
-            "ids": array([fact.id for fact in facts]),
+            "ids": uuids([fact.id for fact in facts]),
             "kinds": array([fact.kind.value for fact in facts]),
             "bodies": array([_body(tx, fact.id, fact.kind, fact.about) for fact in facts]),
             "at_once": AT_ONCE,

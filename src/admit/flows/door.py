@@ -4,7 +4,6 @@ Scans of one event that arrive at the same moment go to the database as one batc
 inside that batch for all who ask, so a member who was shut out a second ago is shut out.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,6 +17,7 @@ from admit.checkin.posts import Working
 from admit.checkin.records import Scan, Undo, Undone, Verdict
 from admit.checkin.scans import Answer
 from admit.checkin.stations import Posted
+from admit.core import logging
 from admit.core.clock import Clock
 from admit.core.coalescer import Coalescer
 from admit.core.db import CommitUnknown, Database, ReferenceViolated, Tx, UniqueViolated
@@ -154,9 +154,12 @@ def _queue(runtime: Runtime) -> Queue:
 
 
 def _tell(slug: str, event_id: UUID, answers: Sequence[Answer]) -> None:
-    """One log line: how many of each answer. Neither inputs nor names."""
-    counts = Counter(_word(answer) for answer in answers)
-    log.info("door.scanned", tenant=slug, event_id=str(event_id), answers=dict(counts))
+    """What the line of the request says: how many of each answer. Neither inputs nor names."""
+    counts: dict[str, int] = {}
+    for answer in answers:
+        word = _word(answer)
+        counts[word] = counts.get(word, 0) + 1
+    logging.bind_facts(tenant=slug, event_id=event_id, answers=counts)
 
 
 def _word(answer: Answer) -> str:

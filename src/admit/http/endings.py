@@ -1,14 +1,22 @@
 """What a caller hears whose request is cut short: the process is told to stop and waits no longer for its work."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from admit.core.db import CommitUnknown
-from admit.http.express import Tell
+
+Tell = Callable[[Request[Any, Any, Any], Any], Response[Any]]
+"""Turns an error into its answer."""
+
+
+def cut_short() -> CommitUnknown:
+    """What a request ends in that the server cancels: it may have been done or not."""
+    return CommitUnknown("The process stopped before this was done.")
 
 
 class CutShort:
@@ -36,5 +44,5 @@ class CutShort:
             if is_begun or scope["type"] != ScopeType.HTTP:
                 raise
             request: Request[Any, Any, Any] = Request(scope, receive, send)
-            answer = self._tell(request, CommitUnknown("The process stopped before this was done."))
+            answer = self._tell(request, cut_short())
             await answer.to_asgi_response(None, request)(scope, receive, send)

@@ -4,6 +4,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from prometheus_client import (
@@ -102,15 +103,21 @@ class Batches:
         self._sizes.observe(size)
         self._waits.observe(max(waits_s))
 
-    def ended(self, outcome: Outcome) -> None:
-        """One request ended so."""
-        self._ended[outcome].inc()
+    def ended(self, outcome: Outcome, calls: int = 1) -> None:
+        """So many requests ended so."""
+        self._ended[outcome].inc(calls)
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Count one answered request. `route` is a template, so that the number of series stays small."""
-    REQUESTS.labels(method if method in _METHODS else "OTHER", route, str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    requests, took = _series(method if method in _METHODS else "OTHER", route, status)
+    requests.inc()
+    took.observe(seconds)
+
+
+@lru_cache(maxsize=5_000)
+def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(route)
 
 
 def facts(waiting: int, oldest_s: float) -> None:

@@ -38,8 +38,39 @@ def is_hung_up(error: HTTPException) -> bool:
     return error.detail == _GONE
 
 
+class Followed:
+    """A request on its way: its id on every line from here on and on its answer, and at the end its own line."""
+
+    __slots__ = ("_request_id", "_scope", "_started", "is_begun", "status")
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._request_id = _request_id(scope)
+        self._started = time.perf_counter()
+        self.status = 500
+        self.is_begun = False
+        clear_contextvars()
+        bind_contextvars(request_id=self._request_id)
+
+    def answered(self, message: Message) -> None:
+        """What is sent now, before it is: the beginning of an answer gets the id."""
+        if message["type"] == "http.response.start":
+            self.is_begun = True
+            self.status = self.status if self.status == HUNG_UP else message["status"]
+            message["headers"] = [*message["headers"], (b"x-request-id", self._request_id.encode())]
+
+    def hung_up(self) -> None:
+        """The caller is gone; after the answer has begun that is nothing worth telling."""
+        if not self.is_begun:
+            self.status = HUNG_UP
+
+    def tell(self) -> None:
+        """How it ended: one line, and one more in the metrics."""
+        _tell(self._scope, self.status, time.perf_counter() - self._started)
+
+
 class RequestLog:
-    """ASGI middleware: binds `request_id`, answers it as `x-request-id`, and logs how the request ended."""
+    """ASGI middleware: follows every request, from its id to its line."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -49,34 +80,25 @@ class RequestLog:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        clear_contextvars()
-        bind_contextvars(request_id=request_id)
-        started = time.perf_counter()
-        status, is_begun = 500, False
+        followed = Followed(scope)
 
         async def heard() -> HTTPReceiveMessage | WebSocketReceiveMessage:
-            nonlocal status
             message = await receive()
-            if message["type"] == "http.disconnect" and not is_begun:
-                status = HUNG_UP
+            if message["type"] == "http.disconnect":
+                followed.hung_up()
             return message
 
         async def watched(message: Message) -> None:
-            nonlocal status, is_begun
-            if message["type"] == "http.response.start":
-                is_begun = True
-                status = status if status == HUNG_UP else message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            followed.answered(message)
             await send(message)
 
         try:
             await self._app(scope, heard, watched)
         except asyncio.CancelledError:
-            status = HUNG_UP
+            followed.status = HUNG_UP
             raise
         finally:
-            _tell(scope, status, time.perf_counter() - started)
+            followed.tell()
 
 
 def _tell(scope: Any, status: int, seconds: float) -> None:

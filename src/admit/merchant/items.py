@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.arrays import array
+from admit.core.arrays import array, uuids
 from admit.core.db import ReadTx, Tx
 from admit.merchant.gateway import Movement
 from admit.merchant.records import PayoutItem
@@ -181,7 +181,7 @@ async def write(
             "account_id": account_id,
             "payout_id": payout_id,
             "now": now,
-            "ids": array([ids.new_id() for _ in found]),
+            "ids": uuids([ids.new_id() for _ in found]),
             "references": array([one.reference for one in found]),
             "kinds": array([one.kind.value for one in found]),
             "provider_kinds": array([one.provider_kind for one in found]),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.arrays import array
+from admit.core.arrays import array, uuids
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import NotFound
 from admit.merchant.gateway import ProviderPayout
@@ -115,7 +115,7 @@ async def write(
             "tenant_id": tx.scope.tenant_id,
             "account_id": account_id,
             "now": now,
-            "ids": array([ids.new_id() for _ in found]),
+            "ids": uuids([ids.new_id() for _ in found]),
             "references": array([one.reference for one in found]),
             "states": array([one.state.value for one in found]),
             "amounts": array([one.amount_cents for one in found]),

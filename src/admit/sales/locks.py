@@ -13,7 +13,7 @@ it sees what they waited for. `docs/locking.md` tells the story.
 from collections.abc import Sequence
 from uuid import UUID
 
-from admit.core.arrays import array
+from admit.core.arrays import uuids
 from admit.core.db import Question, Statement, Tx
 from admit.core.errors import NotFound
 from admit.sales.records import Order
@@ -79,7 +79,7 @@ async def orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
 
 def asking(order_ids: Sequence[UUID]) -> Question:
     """What `orders` asks, for those who ask several together."""
-    return Order, LOCK_ORDERS, {"ids": array(order_ids)}
+    return Order, LOCK_ORDERS, {"ids": uuids(order_ids)}
 
 
 def asking_behind_link(token: str) -> Question:
@@ -89,7 +89,7 @@ def asking_behind_link(token: str) -> Question:
 
 def orders_later(tx: Tx, order_ids: Sequence[UUID]) -> None:
     """Lock these orders with the next statements: for those who need nothing of what they say."""
-    tx.execute_later(LOCK_ORDERS, {"ids": array(order_ids)})
+    tx.execute_later(LOCK_ORDERS, {"ids": uuids(order_ids)})
 
 
 async def order(tx: Tx, order_id: UUID) -> Order:
@@ -102,7 +102,7 @@ async def order(tx: Tx, order_id: UUID) -> Order:
 
 async def free_orders(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, Order]:
     """Lock those of these orders that nobody else holds at the moment."""
-    rows = await tx.fetch_all(Order, LOCK_FREE_ORDERS, {"ids": array(order_ids)})
+    rows = await tx.fetch_all(Order, LOCK_FREE_ORDERS, {"ids": uuids(order_ids)})
     return {order.id: order for order in rows}
 
 

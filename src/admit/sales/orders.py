@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from admit.core.arrays import array
+from admit.core.arrays import uuids
 from admit.core.db import Question, Statement, Tx
 from admit.core.errors import FieldProblem, NotFound
 from admit.core.words import say
@@ -132,7 +132,7 @@ async def behind_links(tx: Tx, tokens: Sequence[str]) -> WithItems:
 
 async def with_items(tx: Tx, order_ids: Sequence[UUID]) -> WithItems:
     """Those of these orders that are this tenant's, by id, unlocked, with their lines; one message."""
-    ids = array(order_ids)
+    ids = uuids(order_ids)
     return await _with_items(tx, (ORDERS_BY_ID, {"ids": ids}), (ITEMS_OF_ORDERS, {"order_ids": ids}))
 
 
@@ -149,7 +149,7 @@ async def items_of(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, list[OrderIt
 
 def asking_items(order_ids: Sequence[UUID]) -> Question:
     """The lines of these orders in the order of their ticket types, for those who ask several together."""
-    return OrderItem, ITEMS_OF_ORDERS, {"order_ids": array(order_ids)}
+    return OrderItem, ITEMS_OF_ORDERS, {"order_ids": uuids(order_ids)}
 
 
 def by_order(order_ids: Sequence[UUID], items: Sequence[OrderItem]) -> dict[UUID, list[OrderItem]]:
@@ -266,7 +266,7 @@ async def mark_paid(
     if not held:
         return
     sold = Change(reserved=-1, sold=1)
-    tx.execute_later(MARK_PAID, {"ids": array([order.id for order in held]), "now": now})
+    tx.execute_later(MARK_PAID, {"ids": uuids([order.id for order in held]), "now": now})
     move_stock(tx, held, items, per_ticket=sold, per_code=sold)
     closing.keep_open(tx, at=now)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.arrays import array, written
+from admit.core.arrays import array, uuids, written
 from admit.core.db import Jsonb, Question, Tx
 from admit.sales.errors import PaymentNotSettled
 from admit.sales.gateway import ProviderPayment
@@ -133,7 +133,7 @@ async def of_orders(tx: Tx, order_ids: Sequence[UUID]) -> list[Payment]:
 
 def asking(order_ids: Sequence[UUID]) -> Question:
     """What `of_orders` asks, for those who ask several together."""
-    return Payment, PAYMENTS_OF_ORDERS, {"order_ids": array(order_ids)}
+    return Payment, PAYMENTS_OF_ORDERS, {"order_ids": uuids(order_ids)}
 
 
 def asking_behind_link(token: str) -> Question:
@@ -232,7 +232,7 @@ async def write(tx: Tx, news: Sequence[News], *, now: datetime) -> None:
         WRITE_PAYMENTS,
         {
             "now": now,
-            "ids": array([item.id for item in news]),
+            "ids": uuids([item.id for item in news]),
             "statuses": array([item.status.value for item in news]),
             "captured": array([item.captured_cents for item in news]),
             "captured_as": array([item.captured_as.value if item.captured_as else None for item in news]),

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from admit.core import ids
-from admit.core.arrays import array, written
+from admit.core.arrays import array, uuids, written
 from admit.core.db import DoorTx
 from admit.sales.gateway import ProviderEvent
 
@@ -107,7 +107,7 @@ async def receive(tx: DoorTx, events: Sequence[ProviderEvent]) -> set[str]:
     rows = await tx.fetch_column(
         RECEIVE,
         {
-            "ids": array([ids.new_id() for _ in unique]),
+            "ids": uuids([ids.new_id() for _ in unique]),
             "providers": array([event.provider for event in unique.values()]),
             "accounts": array([event.account for event in unique.values()]),
             "event_ids": array([event.event_id for event in unique.values()]),
@@ -154,10 +154,10 @@ async def write(tx: DoorTx, done: Sequence[Done], *, now: datetime) -> None:
         WRITE,
         {
             "now": now,
-            "ids": array([item.id for item in done]),
+            "ids": uuids([item.id for item in done]),
             "statuses": array([item.status for item in done]),
             "errors": array([item.error for item in done]),
-            "tenant_ids": array([item.tenant_id for item in done]),
+            "tenant_ids": uuids([item.tenant_id for item in done]),
             "next_attempts": [item.next_attempt_at for item in done],
             "needs_operator": [item.needs_operator for item in done],
         },

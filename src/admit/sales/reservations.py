@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from admit.core import codes, ids
-from admit.core.arrays import array
+from admit.core.arrays import array, uuids
 from admit.core.db import Tx
 from admit.core.errors import Refusal
 from admit.sales import counters, decision, idempotency, locks, orders, stock
@@ -198,7 +198,7 @@ def _insert_orders(tx: Tx, present: Stock, made: Sequence[_Made], *, now: dateti
             "currency": present.event.currency,
             "expires_at": new[0].expires_at,
             "now": now,
-            "ids": array([order.order_id for order in new]),
+            "ids": uuids([order.order_id for order in new]),
             "codes": array([order.code for order in new]),
             "tokens": array([order.public_lookup_token for order in new]),
             "emails": array([cart.buyer_email for cart in carts]),
@@ -206,7 +206,7 @@ def _insert_orders(tx: Tx, present: Stock, made: Sequence[_Made], *, now: dateti
             "locales": array([cart.locale for cart in carts]),
             "subtotals": array([order.subtotal_cents for order in new]),
             "discounts": array([order.discount_cents for order in new]),
-            "discount_code_ids": array([one.grant.code.id if one.grant.code else None for one in made]),
+            "discount_code_ids": uuids([one.grant.code.id if one.grant.code else None for one in made]),
             "cart_keys": array([cart.cart_key for cart in carts]),
             "network_keys": array([cart.network_key for cart in carts]),
         },
@@ -220,9 +220,9 @@ def _insert_items(tx: Tx, event_id: UUID, grants: Sequence[Grant]) -> None:
         {
             "tenant_id": tx.scope.tenant_id,
             "event_id": event_id,
-            "ids": array([ids.new_id() for _ in lines]),
-            "order_ids": array([order_id for order_id, _ in lines]),
-            "type_ids": array([line.ticket_type_id for _, line in lines]),
+            "ids": uuids([ids.new_id() for _ in lines]),
+            "order_ids": uuids([order_id for order_id, _ in lines]),
+            "type_ids": uuids([line.ticket_type_id for _, line in lines]),
             "prices": array([line.unit_price_cents for _, line in lines]),
             "quantities": array([line.quantity for _, line in lines]),
             "discounts": array([line.discount_cents for _, line in lines]),

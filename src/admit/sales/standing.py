@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from admit.core.arrays import array
+from admit.core.arrays import uuids
 from admit.core.db import Question, Tx
 from admit.core.errors import NotFound
 
@@ -115,7 +115,7 @@ def asking(event_ids: Iterable[UUID]) -> Question:
 
 def asking_of_orders(order_ids: Sequence[UUID]) -> Question:
     """As `asking`, the events of these orders."""
-    return Standing, STANDINGS_OF_ORDERS, {"order_ids": array(order_ids)}
+    return Standing, STANDINGS_OF_ORDERS, {"order_ids": uuids(order_ids)}
 
 
 def asking_behind_link(token: str) -> Question:

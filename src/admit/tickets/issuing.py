@@ -6,7 +6,7 @@ from uuid import UUID
 from admit.audit import trail
 from admit.core import codes as short_codes
 from admit.core import ids, text
-from admit.core.arrays import array
+from admit.core.arrays import array, uuids
 from admit.core.db import ReadTx, Tx
 from admit.core.errors import Bug, NotFound, StaleEdit
 from admit.tickets import codes, search
@@ -127,11 +127,11 @@ async def insert(tx: Tx, new_tickets: Sequence[NewTicket]) -> None:
         INSERT_TICKETS,
         {
             "tenant_id": tx.scope.tenant_id,
-            "ids": array([ticket.id for ticket in new_tickets]),
-            "event_ids": array([ticket.event_id for ticket in new_tickets]),
-            "order_ids": array([ticket.order_id for ticket in new_tickets]),
-            "order_item_ids": array([ticket.order_item_id for ticket in new_tickets]),
-            "ticket_type_ids": array([ticket.ticket_type_id for ticket in new_tickets]),
+            "ids": uuids([ticket.id for ticket in new_tickets]),
+            "event_ids": uuids([ticket.event_id for ticket in new_tickets]),
+            "order_ids": uuids([ticket.order_id for ticket in new_tickets]),
+            "order_item_ids": uuids([ticket.order_item_id for ticket in new_tickets]),
+            "ticket_type_ids": uuids([ticket.ticket_type_id for ticket in new_tickets]),
             "codes": array([ticket.code for ticket in new_tickets]),
             "attendee_names": array([ticket.attendee_name for ticket in new_tickets]),
             "attendee_emails": array([ticket.attendee_email for ticket in new_tickets]),
