@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from admit.core.arrays import Element, array
+from admit.core import ids
+from admit.core.arrays import Element, array, uuids
 from admit.core.db import Database
 from admit.core.errors import Bug
 from admit.core.tenancy import Scope
@@ -42,6 +43,14 @@ async def test_an_array_arrives_as_it_was(
 
 async def test_ids_arrive_as_they_were(db: Database, tenant: Scope) -> None:
     assert await back(db, tenant, "uuid", [tenant.tenant_id, None]) == [tenant.tenant_id, None]
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 300])
+async def test_ids_in_binary_form_arrive_as_they_were(db: Database, tenant: Scope, number: int) -> None:
+    values = [None if place % 3 == 1 else ids.new_id() for place in range(number)]
+    async with db.read(tenant) as tx:
+        for _ in range(7):  # also when the driver has prepared the statement
+            assert await tx.fetch_value(READ["uuid"], {"values": uuids(values)}) == values
 
 
 @given(texts=TEXTS)

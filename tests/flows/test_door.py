@@ -233,7 +233,7 @@ def logged() -> Iterator[list[dict[str, object]]]:
     """What was logged, and at the end what the line of a request would say besides."""
     with capture_logs() as lines, bound_contextvars():
         yield lines  # type: ignore[misc]
-        lines.append(get_contextvars())  # type: ignore[arg-type]
+        lines.append(get_contextvars())
 
 
 def the_keeper(place: DoorPlace) -> Keeper:

@@ -79,6 +79,21 @@ def test_a_malformed_text_is_no_token(text: str) -> None:
         codes.read(text)
 
 
+@given(raw=st.binary(min_size=83, max_size=83))
+def test_any_token_is_read_as_the_library_of_the_format_reads_it(raw: bytes) -> None:
+    text = base45.b45encode(bytes([codes.TOKEN_VERSION]) + raw).decode()
+    parsed = codes.read(text)
+    assert bytes([parsed.key_index]) + parsed.ticket_id.bytes == raw[:17]
+    assert (parsed.token_index, parsed.signature) == (int.from_bytes(raw[17:19], "big"), raw[19:])
+
+
+@given(place=st.integers(0, codes.TOKEN_LENGTH - 1), symbol=st.sampled_from("a,;_\"'(\x00~"))
+def test_a_foreign_symbol_anywhere_makes_it_no_token(place: int, symbol: str) -> None:
+    text = codes.sign(signer(7), UUID(int=1), 3).payload_text
+    with pytest.raises(BadToken):
+        codes.read(f"{text[:place]}{symbol}{text[place + 1 :]}".strip().rjust(codes.TOKEN_LENGTH))
+
+
 def test_a_token_of_another_version_is_not_read() -> None:
     payload = codes.sign(signer(0), ids.new_id(), 1).payload_text
     raw = bytearray(base45.b45decode(payload))
