@@ -14,8 +14,9 @@ from tests.support.http import a_form_sent_to, an_app
     ("path", "words"),
     [("/webhooks/stripe", b'"code":"outcome_unknown"'), ("/sign-in", b"look before you repeat it")],
 )
+@pytest.mark.parametrize("length", [None, 200], ids=["without a length", "short way"])
 async def test_a_request_that_the_server_cancels_is_told_that_its_outcome_is_unknown(
-    runtime: Runtime, path: str, words: bytes
+    runtime: Runtime, path: str, words: bytes, length: int | None
 ) -> None:
     is_waiting = asyncio.Event()
     told: list[dict[str, Any]] = []
@@ -29,7 +30,7 @@ async def test_a_request_that_the_server_cancels_is_told_that_its_outcome_is_unk
 
     with capture_logs() as logged:
         async with an_app(runtime) as app:
-            answering = asyncio.ensure_future(app(a_form_sent_to(path), receive, send))
+            answering = asyncio.ensure_future(app(a_form_sent_to(path, length=length), receive, send))
             await asyncio.wait_for(is_waiting.wait(), 5)
             answering.cancel()
             await answering

@@ -10,7 +10,8 @@ from tests.support.http import a_form_sent_to, an_app
 
 
 @pytest.mark.parametrize("path", ["/webhooks/stripe", "/sign-in"])
-async def test_it_is_logged_as_a_caller_who_hung_up(runtime: Runtime, path: str) -> None:
+@pytest.mark.parametrize("length", [None, 200], ids=["without a length", "short way"])
+async def test_it_is_logged_as_a_caller_who_hung_up(runtime: Runtime, path: str, length: int | None) -> None:
     heard: list[dict[str, Any]] = [{"type": "http.request", "body": b"email=", "more_body": True}]
 
     async def receive() -> Any:
@@ -21,5 +22,5 @@ async def test_it_is_logged_as_a_caller_who_hung_up(runtime: Runtime, path: str)
 
     with capture_logs() as told:
         async with an_app(runtime) as app:
-            await app(a_form_sent_to(path), receive, send)
+            await app(a_form_sent_to(path, length=length), receive, send)
     assert [(one["event"], one.get("status")) for one in told] == [("http.request", 499)]

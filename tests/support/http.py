@@ -49,13 +49,15 @@ async def serving(runtime: Runtime, *, address: str = "") -> AsyncIterator[httpx
         yield client
 
 
-def a_form_sent_to(path: str) -> Any:
+def a_form_sent_to(path: str, *, length: int | None = None) -> Any:
     """The ASGI scope of a form that a browser sends, for those who say themselves how its body comes."""
     headers = [
         (b"host", b"testserver.local"),
         (b"content-type", b"application/x-www-form-urlencoded"),
         (b"sec-fetch-site", b"same-origin"),
     ]
+    if length is not None:
+        headers.append((b"content-length", str(length).encode()))
     return {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": headers,

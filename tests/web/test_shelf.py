@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import httpx
 import pytest
@@ -96,7 +97,7 @@ async def test_a_crowd_before_an_answer_too_old_waits_for_the_one_who_makes_it()
     assert set(await asyncio.gather(*(asked(kept) for _ in range(100)))) == {b"2"}
 
 
-_APPS: dict[int, SimpleNamespace] = {}
+_APPS: WeakKeyDictionary[shelf.Shelf, SimpleNamespace] = WeakKeyDictionary()
 
 
 async def asked(kept: shelf.Shelf) -> bytes:
@@ -114,7 +115,7 @@ async def asked(kept: shelf.Shelf) -> bytes:
         "query_string": b"",
         "headers": [],
         "route_handler": route,
-        "litestar_app": _APPS.setdefault(id(kept), SimpleNamespace(state=SimpleNamespace())),
+        "litestar_app": _APPS.setdefault(kept, SimpleNamespace(state=SimpleNamespace())),
     }
     await kept(cast(Any, scope), cast(Any, None), cast(Any, send))
     return b"".join(body)

@@ -64,10 +64,9 @@ class ExpressLane:
         if express is None:
             await self._app(scope, receive, send)
             return
-        body, is_whole = await _body(scope, receive)
-        if is_whole and await self._answered(express, body, scope, receive, send):
-            return
-        await self._app(scope, _again(body, receive) if is_whole or body else receive, send)
+        heard: list[Any] = []
+        if not await self._answered(express, heard, scope, receive, send):
+            await self._app(scope, _again(heard, receive) if heard else receive, send)
 
     def _express(self, scope: Any) -> Express | None:
         """The function for this route; None for all that the framework answers or refuses by itself."""
@@ -87,9 +86,9 @@ class ExpressLane:
         return cast(Express | None, express)
 
     async def _answered(
-        self, express: Express, body: bytes, scope: Scope, receive: Receive, send: Send
+        self, express: Express, heard: list[Any], scope: Scope, receive: Receive, send: Send
     ) -> bool:
-        """Whether the express function took the request, which then is answered."""
+        """Whether the express function took the request, which then is answered; `heard` gets what was read of it."""
         followed = Followed(scope)
         is_taken = True
 
@@ -99,7 +98,8 @@ class ExpressLane:
 
         try:
             with words.speaking(languages.chosen(scope)):
-                answer = await express(scope, body)
+                body = await _body(scope, receive, heard)
+                answer = await express(scope, body) if body is not None else None
                 is_taken = answer is not None
                 if answer is not None:
                     await _send(answer, watched)
@@ -132,31 +132,28 @@ def _host(scope: Scope) -> str:
     return header(scope, b"host") or ""
 
 
-async def _body(scope: Scope, receive: Receive) -> tuple[bytes, bool]:
-    """What was read of the body, and whether that is all of it: it says its length and is small."""
+async def _body(scope: Scope, receive: Receive, heard: list[Any]) -> bytes | None:
+    """The whole body when it says its length and is small; None where it does not, or the caller went away."""
     length = header(scope, b"content-length")
     if length is None or not length.isdecimal() or int(length) > MOST_BODY:
-        return b"", False
-    parts: list[bytes] = []
+        return None
     while True:
         message: Any = await receive()
+        heard.append(message)
         if message["type"] == "http.disconnect":
-            return b"".join(parts), False  # the framework hears of it, too
-        parts.append(message.get("body", b""))
+            return None
         if not message.get("more_body", False):
-            return b"".join(parts), True
+            return b"".join(one.get("body", b"") for one in heard)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that tells of a body that was read already."""
-    told = False
+def _again(heard: list[Any], receive: Receive) -> Receive:
+    """A `receive` that tells once more what was heard already."""
+    left = iter(heard)
 
     async def replayed() -> Any:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        for message in left:
+            return message
+        return await receive()
 
     return replayed
 
